@@ -1,0 +1,194 @@
+//! Putting the parts together: what `main`, every test and library users start.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use actix_web::dev::{Server, ServerHandle};
+
+use crate::clock::Clock;
+use crate::config::{Config, ConfigError, Database, MasterKeySource, SeedDocument};
+use crate::control::State;
+use crate::error::Error;
+use crate::http::{self, Shared};
+use crate::issuer::{Issuer, Planted, SpacePlan};
+use crate::metrics::Metrics;
+use crate::model::space::DEFAULT;
+use crate::secret::{MasterKey, Random};
+use crate::seed::{self, FileError};
+use crate::space::{Limits, Spaces};
+use crate::store::Store;
+use crate::vendors;
+use crate::wire::host::{BadHostRule, HostRule};
+
+/// Why the server does not start. Each says what to change.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A flag, a variable or the file is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A seed is wrong.
+    #[error(transparent)]
+    Seed(#[from] FileError),
+    /// A host name is wrong.
+    #[error("--allowed-host: {0}")]
+    Host(#[from] BadHostRule),
+    /// The database cannot be opened or brought up to date.
+    #[error("cannot open the database: {0}")]
+    Database(#[from] sqlx::migrate::MigrateError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {0}: {1}; choose another one with --port")]
+    Listen(SocketAddr, #[source] std::io::Error),
+    /// The master key cannot be read or made.
+    #[error("{0}")]
+    MasterKey(String),
+    /// Something of ours failed.
+    #[error("cannot start: {}", deepest(.0))]
+    Inner(#[from] Error),
+    /// The machine refused.
+    #[error("cannot start: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+fn deepest(error: &Error) -> String {
+    match error {
+        Error::Refused(refusal) => refusal.detail.to_string(),
+        Error::Unavailable(source) => source.to_string(),
+        Error::Internal(source) => source.to_string(),
+    }
+}
+
+/// A server that is ready to be run.
+pub struct App {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What issues and checks.
+    pub issuer: Issuer,
+    /// What its seeds made, seed by seed; the flag says whether the seed came with the program.
+    pub planted: Vec<(bool, Planted)>,
+    state: State,
+    server: Server,
+}
+
+impl App {
+    /// Opens the database, applies the seeds and binds the address.
+    pub async fn build(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        let hosts = HostRule::new(config.allowed_hosts.clone())?;
+        // Bound before anything is written: a second server must not touch the first one's data.
+        let address = SocketAddr::new(config.bind, config.port);
+        let listener = TcpListener::bind(address).map_err(|e| StartError::Listen(address, e))?;
+        let address = listener.local_addr()?;
+        let plans = config
+            .seeds
+            .iter()
+            .map(|seed| Ok((seed, seed::read(&seed.name, &seed.text)?)))
+            .collect::<Result<Vec<_>, FileError>>()?;
+        let store = match &config.database {
+            Database::Memory => Store::open("sqlite::memory:").await?,
+            Database::Url(url) => Store::open(url.expose()).await?,
+        };
+        let master = master_key(&config.master_key)?;
+        let limits = Limits {
+            entries: config.journal_entries,
+            bytes: config.journal_bytes,
+        };
+        let declared = vendors::declared();
+        let spaces = Spaces::load(store.clone(), clock, declared, limits).await?;
+        let issuer = Issuer::open(store, spaces, master).await?;
+        let mut planted = Vec::new();
+        for (seed, plans) in plans {
+            apply(&issuer, seed, plans, &mut planted).await?;
+        }
+        if issuer.spaces().by_name(DEFAULT).is_none() {
+            issuer.plant(vec![SpacePlan::named(DEFAULT)]).await?;
+        }
+        let metrics = Metrics::new(vendors::ALL.iter().map(|vendor| vendor.name()));
+        let state = State::new(issuer.clone(), metrics, config.admin_token);
+        let shared = Shared {
+            state: state.clone(),
+            hosts,
+            strict_headers: config.strict_headers,
+        };
+        let server = http::serve(vec![listener], shared, config.workers)?;
+        state.ready.store(true, Ordering::Release);
+        Ok(Self {
+            address,
+            issuer,
+            planted,
+            state,
+            server,
+        })
+    }
+
+    /// What stops the server.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Serves until it is stopped.
+    pub async fn run(self) -> std::io::Result<()> {
+        let attending = tokio::spawn(self.issuer.clone().attend());
+        let served = self.server.await;
+        self.state.ready.store(false, Ordering::Release);
+        attending.abort();
+        self.issuer.close().await;
+        served
+    }
+}
+
+async fn apply(
+    issuer: &Issuer,
+    seed: &SeedDocument,
+    plans: Vec<SpacePlan>,
+    planted: &mut Vec<(bool, Planted)>,
+) -> Result<(), StartError> {
+    let made = issuer.plant(plans).await?;
+    planted.extend(made.into_iter().map(|made| (seed.is_built_in, made)));
+    Ok(())
+}
+
+fn master_key(source: &MasterKeySource) -> Result<MasterKey, StartError> {
+    let wrong = |place: &str| {
+        StartError::MasterKey(format!(
+            "the master key {place} must be 64 hexadecimal digits"
+        ))
+    };
+    match source {
+        MasterKeySource::Passing => Ok(MasterKey::new(&Random::default().bytes())),
+        MasterKeySource::Given(key) => {
+            MasterKey::parse(key.expose()).ok_or_else(|| wrong("given by --master-key"))
+        }
+        MasterKeySource::File(path) => {
+            let text = read_or_make(path).map_err(|error| {
+                let path = path.display();
+                StartError::MasterKey(format!(
+                    "cannot read or make the master key {path}: {error}"
+                ))
+            })?;
+            MasterKey::parse(&text).ok_or_else(|| wrong(&format!("in {}", path.display())))
+        }
+    }
+}
+
+/// Reads the file; makes it, for the owner alone, when it is missing.
+fn read_or_make(path: &Path) -> std::io::Result<String> {
+    use std::io::Write;
+
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(mut file) => {
+            let key = Random::default().hex(32);
+            file.write_all(key.as_bytes())?;
+            file.sync_all()?;
+            Ok(key)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            std::fs::read_to_string(path)
+        }
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,71 @@
+//! `mockmint seed`: looking after seed files.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use super::{FAILED, MISUSED, complain};
+use crate::secret::{Hasher, Random, Secret};
+use crate::seed;
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Say whether a seed file can be applied, and if not, where it is wrong
+    Check {
+        /// The file
+        file: PathBuf,
+    },
+    /// Read a secret from standard input and print its argon2id hash, for a seed's `hash`
+    Hash,
+}
+
+pub(super) fn run(command: &Command) -> ExitCode {
+    match command {
+        Command::Check { file } => check(file),
+        Command::Hash => hash(),
+    }
+}
+
+fn hash() -> ExitCode {
+    let mut secret = String::new();
+    if let Err(error) = std::io::stdin().read_line(&mut secret) {
+        return complain(format!("cannot read standard input: {error}"), FAILED);
+    }
+    let secret = Secret::new(secret.trim_end_matches(['\r', '\n']).to_owned());
+    let hasher = Hasher::new(&Random::default());
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let verifier = runtime.map(|runtime| runtime.block_on(hasher.hash(&secret)));
+    match verifier {
+        Ok(Ok(verifier)) => {
+            say(verifier.as_str());
+            ExitCode::SUCCESS
+        }
+        Ok(Err(error)) => complain(error, FAILED),
+        Err(error) => complain(error, FAILED),
+    }
+}
+
+fn check(file: &Path) -> ExitCode {
+    let name = file.display().to_string();
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) => return complain(format!("cannot read {name}: {error}"), MISUSED),
+    };
+    match seed::read(&name, &text) {
+        Ok(plans) => {
+            let credentials: usize = plans.iter().map(|plan| plan.credentials.len()).sum();
+            let spaces = plans.len();
+            say(&format!(
+                "{name}: good; spaces: {spaces}, credentials: {credentials}"
+            ));
+            ExitCode::SUCCESS
+        }
+        Err(error) => complain(error, FAILED),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the answer of the command")]
+fn say(line: &str) {
+    println!("{line}");
+}

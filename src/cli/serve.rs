@@ -1,0 +1,131 @@
+//! `mockmint serve`: the server, its log, its first lines and its end.
+
+use std::fmt::Write;
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tokio::signal;
+use tracing_subscriber::EnvFilter;
+
+use super::{FAILED, MISUSED, complain};
+use crate::app::{App, StartError};
+use crate::clock::SystemClock;
+use crate::config::{Environment, Flags, LogFormat};
+use crate::vendors;
+
+pub(super) fn run(flags: Flags) -> ExitCode {
+    let ready = Environment::read().and_then(|environment| {
+        let flags = flags.with_file(std::path::Path::new("."))?;
+        Ok((flags, environment))
+    });
+    let (flags, environment) = match ready {
+        Ok(ready) => ready,
+        Err(error) => return complain(error, MISUSED),
+    };
+    if let Err(error) = start_log(&flags) {
+        return complain(error, MISUSED);
+    }
+    let config = match flags.config(&environment) {
+        Ok(config) => config,
+        Err(error) => return complain(error, MISUSED),
+    };
+    match actix_web::rt::System::new().block_on(serve(config)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error @ (StartError::Config(_) | StartError::Host(_))) => complain(error, MISUSED),
+        Err(error) => complain(error, FAILED),
+    }
+}
+
+async fn serve(config: crate::config::Config) -> Result<(), StartError> {
+    let app = App::build(config, Arc::new(SystemClock)).await?;
+    announce(&app);
+    let handle = app.handle();
+    tokio::spawn(async move {
+        stop_signal().await;
+        tracing::info!("stopping: requests in flight are finished, new connections are refused");
+        handle.stop(true).await;
+    });
+    Ok(app.run().await?)
+}
+
+/// SIGTERM or SIGINT; a second one ends the process at once.
+async fn stop_signal() {
+    let interrupted = signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminated = signal::unix::signal(signal::unix::SignalKind::terminate());
+        if let Ok(mut terminated) = terminated {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            tokio::spawn(async move {
+                tokio::select! {
+                    _ = signal::ctrl_c() => {}
+                    _ = terminated.recv() => {}
+                }
+                std::process::exit(130);
+            });
+            return;
+        }
+    }
+    _ = interrupted.await;
+}
+
+fn start_log(flags: &Flags) -> Result<(), String> {
+    let level = flags.log_level.as_deref().unwrap_or("info");
+    let filter = EnvFilter::try_new(level)
+        .map_err(|error| format!("--log-level: {error}; use error, warn, info, debug or trace"))?;
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match flags.log_format.unwrap_or_default() {
+        LogFormat::Json => builder.json().init(),
+        LogFormat::Text => {
+            let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
+            builder.with_ansi(is_terminal).init();
+        }
+    }
+    Ok(())
+}
+
+/// The ready line, exactly once and first; then what a tester needs to begin.
+fn announce(app: &App) {
+    let base = format!("http://{}", app.address);
+    let mut text = format!("mockmint ready on {base}\n\n");
+    for vendor in vendors::ALL {
+        let (url, _) = vendor.environment();
+        _ = writeln!(text, "  {:<10} {url}={base}", vendor.title());
+    }
+    let shown = credentials(app);
+    if !shown.is_empty() {
+        _ = write!(text, "\n  development credentials\n{shown}");
+    }
+    // A reader that went away is no reason to stop serving.
+    _ = std::io::stdout().lock().write_all(text.as_bytes());
+    _ = std::io::stdout().flush();
+}
+
+/// The public secrets of the built-in seed, and those that were made just now. A secret of
+/// somebody's own seed file is not repeated.
+fn credentials(app: &App) -> String {
+    let mut text = String::new();
+    for (is_built_in, planted) in &app.planted {
+        for issued in &planted.credentials {
+            for (role, secret) in &issued.secrets {
+                let secret = secret.expose();
+                if !*is_built_in && !secret.contains("mockmint") {
+                    continue;
+                }
+                let credential = &issued.credential;
+                _ = writeln!(
+                    text,
+                    "  {:<10} {}/{}/{} {role}: {secret}",
+                    credential.vendor, planted.space.name, credential.account, credential.name,
+                );
+            }
+        }
+    }
+    text
+}

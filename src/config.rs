@@ -1,0 +1,321 @@
+//! What the server is told at its start: flag, else environment, else file, else default.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde::Deserialize;
+
+use crate::secret::Secret;
+
+/// MINT on a keypad.
+pub const PORT: u16 = 6468;
+/// Read from the working directory when it is there.
+const FILE: &str = "mockmint.yaml";
+
+/// The flags of `serve`, each also an environment variable and a key of the file.
+#[derive(Args, Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Flags {
+    /// Address to listen on
+    #[arg(long, env = "MOCKMINT_BIND")]
+    pub bind: Option<IpAddr>,
+    /// Port to listen on; 0 takes any free one [default: 6468; PORT is read too]
+    #[arg(long, env = "MOCKMINT_PORT")]
+    pub port: Option<u16>,
+    /// sqlite:FILE or postgres://… [default: sqlite:mockmint.db; `DATABASE_URL` is read too]
+    #[arg(long, env = "MOCKMINT_DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// Keep everything in memory and forget it at the end
+    #[arg(long, env = "MOCKMINT_EPHEMERAL")]
+    pub ephemeral: bool,
+    /// Seed file to apply in the place of the built-in one; repeatable
+    #[arg(long, env = "MOCKMINT_SEED", value_delimiter = ',')]
+    pub seed: Vec<PathBuf>,
+    /// A whole seed document
+    #[arg(long, env = "MOCKMINT_SEED_INLINE", hide_env_values = true)]
+    pub seed_inline: Option<String>,
+    /// Token that opens the control API; needed to listen on more than loopback
+    #[arg(long, env = "MOCKMINT_ADMIN_TOKEN", hide_env_values = true)]
+    pub admin_token: Option<String>,
+    /// File with the admin token
+    #[arg(long, env = "MOCKMINT_ADMIN_TOKEN_FILE")]
+    pub admin_token_file: Option<PathBuf>,
+    /// Key that signing keys are derived from: 64 hexadecimal digits; replicas share it
+    #[arg(long, env = "MOCKMINT_MASTER_KEY", hide_env_values = true)]
+    pub master_key: Option<String>,
+    /// File with the master key; made when it is missing [default: mockmint.key]
+    #[arg(long, env = "MOCKMINT_MASTER_KEY_FILE")]
+    pub master_key_file: Option<PathBuf>,
+    /// Host name to answer to besides localhost; repeatable
+    #[arg(long, env = "MOCKMINT_ALLOWED_HOST", value_delimiter = ',')]
+    pub allowed_host: Vec<String>,
+    /// Form of the log
+    #[arg(long, env = "MOCKMINT_LOG_FORMAT")]
+    pub log_format: Option<LogFormat>,
+    /// What is logged: error, warn, info, debug, trace [default: info]
+    #[arg(long, env = "MOCKMINT_LOG_LEVEL")]
+    pub log_level: Option<String>,
+    /// Send no X-Mockmint-* headers
+    #[arg(long, env = "MOCKMINT_STRICT_HEADERS")]
+    pub strict_headers: bool,
+    /// Requests a space's journal keeps [default: 1000]
+    #[arg(long, env = "MOCKMINT_JOURNAL_ENTRIES")]
+    pub journal_entries: Option<usize>,
+    /// Bytes a space's journal keeps [default: 4194304]
+    #[arg(long, env = "MOCKMINT_JOURNAL_BYTES")]
+    pub journal_bytes: Option<usize>,
+    /// Threads that answer requests [default: one a core]
+    #[arg(long, env = "MOCKMINT_WORKERS")]
+    pub workers: Option<usize>,
+}
+
+/// The form of the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Where the data is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// In memory, until the end.
+    Memory,
+    /// At this URL.
+    Url(Secret<String>),
+}
+
+/// A seed document and what its errors call it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeedDocument {
+    /// The file, or what stands in for it.
+    pub name: String,
+    /// The text.
+    pub text: String,
+    /// Whether it came with the program, so that its secrets are public.
+    pub is_built_in: bool,
+}
+
+/// What the server needs to know.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address to listen on.
+    pub bind: IpAddr,
+    /// Port to listen on; 0 takes any.
+    pub port: u16,
+    /// Where the data is kept.
+    pub database: Database,
+    /// What a first start creates.
+    pub seeds: Vec<SeedDocument>,
+    /// What opens the control API.
+    pub admin_token: Option<Secret<String>>,
+    /// Where the master key comes from.
+    pub master_key: MasterKeySource,
+    /// Host names to answer to besides localhost.
+    pub allowed_hosts: Vec<String>,
+    /// Whether to send no `X-Mockmint-*` headers.
+    pub strict_headers: bool,
+    /// Requests a space's journal keeps.
+    pub journal_entries: usize,
+    /// Bytes a space's journal keeps.
+    pub journal_bytes: usize,
+    /// Threads that answer requests.
+    pub workers: usize,
+}
+
+/// Where the master key comes from.
+#[derive(Clone, Debug)]
+pub enum MasterKeySource {
+    /// It was given.
+    Given(Secret<String>),
+    /// It is in a file, which is made when it is missing.
+    File(PathBuf),
+    /// It is made for this run and forgotten.
+    Passing,
+}
+
+/// A configuration that cannot be used: what is wrong, and what to change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError(pub String);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Flags {
+    /// These flags, and what the file in `folder` says where they say nothing.
+    pub fn with_file(self, folder: &Path) -> Result<Self, ConfigError> {
+        let path = folder.join(FILE);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(self),
+            Err(error) => return Err(ConfigError(format!("cannot read {FILE}: {error}"))),
+        };
+        let file: Self = serde_saphyr::from_str(&text)
+            .map_err(|error| ConfigError(format!("{FILE}: {error}")))?;
+        Ok(self.or(file))
+    }
+
+    fn or(self, file: Self) -> Self {
+        let list = |flags: Vec<PathBuf>, file| if flags.is_empty() { file } else { flags };
+        Self {
+            bind: self.bind.or(file.bind),
+            port: self.port.or(file.port),
+            database_url: self.database_url.or(file.database_url),
+            ephemeral: self.ephemeral || file.ephemeral,
+            seed: list(self.seed, file.seed),
+            seed_inline: self.seed_inline.or(file.seed_inline),
+            admin_token: self.admin_token.or(file.admin_token),
+            admin_token_file: self.admin_token_file.or(file.admin_token_file),
+            master_key: self.master_key.or(file.master_key),
+            master_key_file: self.master_key_file.or(file.master_key_file),
+            allowed_host: if self.allowed_host.is_empty() {
+                file.allowed_host
+            } else {
+                self.allowed_host
+            },
+            log_format: self.log_format.or(file.log_format),
+            log_level: self.log_level.or(file.log_level),
+            strict_headers: self.strict_headers || file.strict_headers,
+            journal_entries: self.journal_entries.or(file.journal_entries),
+            journal_bytes: self.journal_bytes.or(file.journal_bytes),
+            workers: self.workers.or(file.workers),
+        }
+    }
+
+    /// The configuration these flags make.
+    pub fn config(self, environment: &Environment) -> Result<Config, ConfigError> {
+        let admin_token = self.admin_token()?;
+        let bind = self.bind.unwrap_or(IpAddr::from([127, 0, 0, 1]));
+        if !bind.is_loopback() && admin_token.is_none() {
+            return Err(ConfigError(format!(
+                "binding {bind} opens the control api to the network: give --admin-token, or bind \
+                 127.0.0.1"
+            )));
+        }
+        let database = self.database(environment);
+        let seeds = self.seeds()?;
+        let master_key = match (&self.master_key, &self.master_key_file, &database) {
+            (Some(key), _, _) => MasterKeySource::Given(Secret::new(key.clone())),
+            (None, Some(file), _) => MasterKeySource::File(file.clone()),
+            (None, None, Database::Memory) => MasterKeySource::Passing,
+            (None, None, Database::Url(_)) => MasterKeySource::File("mockmint.key".into()),
+        };
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Config {
+            bind,
+            port: self.port.or(environment.port).unwrap_or(PORT),
+            database,
+            seeds,
+            admin_token,
+            master_key,
+            allowed_hosts: self.allowed_host,
+            strict_headers: self.strict_headers,
+            journal_entries: self.journal_entries.unwrap_or(1_000).max(1),
+            journal_bytes: self.journal_bytes.unwrap_or(4 * 1024 * 1024),
+            workers: self.workers.unwrap_or(cores).max(1),
+        })
+    }
+
+    fn database(&self, environment: &Environment) -> Database {
+        if self.ephemeral {
+            return Database::Memory;
+        }
+        let url = self.database_url.clone();
+        let url = url.or_else(|| environment.database_url.clone());
+        match url.unwrap_or_else(|| "sqlite:mockmint.db".into()) {
+            url if url == "sqlite::memory:" => Database::Memory,
+            url => Database::Url(Secret::new(url)),
+        }
+    }
+
+    fn seeds(&self) -> Result<Vec<SeedDocument>, ConfigError> {
+        let mut seeds = Vec::new();
+        for path in &self.seed {
+            let name = path.display().to_string();
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| ConfigError(format!("cannot read the seed {name}: {error}")))?;
+            seeds.push(SeedDocument {
+                name,
+                text,
+                is_built_in: false,
+            });
+        }
+        if let Some(text) = &self.seed_inline {
+            seeds.push(SeedDocument {
+                name: "MOCKMINT_SEED_INLINE".into(),
+                text: text.clone(),
+                is_built_in: false,
+            });
+        }
+        if seeds.is_empty() {
+            seeds.push(SeedDocument {
+                name: "the built-in seed".into(),
+                text: crate::seed::BUILT_IN.into(),
+                is_built_in: true,
+            });
+        }
+        Ok(seeds)
+    }
+
+    fn admin_token(&self) -> Result<Option<Secret<String>>, ConfigError> {
+        let token = match (&self.admin_token, &self.admin_token_file) {
+            (Some(_), Some(_)) => {
+                return Err(ConfigError(
+                    "give --admin-token or --admin-token-file, not both".into(),
+                ));
+            }
+            (Some(token), None) => token.clone(),
+            (None, Some(file)) => std::fs::read_to_string(file)
+                .map_err(|error| ConfigError(format!("cannot read {}: {error}", file.display())))?
+                .trim()
+                .to_owned(),
+            (None, None) => return Ok(None),
+        };
+        if token.len() < 16 || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(ConfigError(
+                "the admin token must have at least 16 visible characters".into(),
+            ));
+        }
+        Ok(Some(Secret::new(token)))
+    }
+}
+
+/// The variables of other tools that are read too.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// `PORT`.
+    pub port: Option<u16>,
+    /// `DATABASE_URL`.
+    pub database_url: Option<String>,
+}
+
+impl Environment {
+    /// Reads the process's environment.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment; clap reads the flags' own variables"
+    )]
+    pub fn read() -> Result<Self, ConfigError> {
+        let port = match std::env::var("PORT") {
+            Err(_) => None,
+            Ok(port) => Some(port.parse().map_err(|_| {
+                ConfigError("the environment variable PORT is not a port number".into())
+            })?),
+        };
+        Ok(Self {
+            port,
+            database_url: std::env::var("DATABASE_URL").ok(),
+        })
+    }
+}

@@ -1,0 +1,184 @@
+//! The credentials of a space. Secrets are in the answers of create and regenerate, and nowhere else.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Data, Path, ServiceConfig};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::input::{InSpace, Input, span};
+use super::vendors::unknown;
+use super::{Problem, State, guard};
+use crate::model::catalogue::Kind;
+use crate::model::credential::{Credential, Issued};
+use crate::secret::Secret;
+use crate::vendors::{self, Vendor, Wish};
+
+/// Names and accounts are shown in tables and logs.
+const LONGEST_NAME: usize = 64;
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(
+        web::resource("/spaces/{space}/credentials")
+            .route(web::get().to(list))
+            .route(web::post().to(create)),
+    )
+    .service(
+        web::resource("/spaces/{space}/credentials/{id}")
+            .route(web::get().to(entry))
+            .route(web::delete().to(revoke)),
+    )
+    .service(
+        web::resource("/spaces/{space}/credentials/{id}/regenerate")
+            .route(web::post().to(regenerate)),
+    );
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Creation {
+    vendor: String,
+    kind: Option<String>,
+    account: Option<String>,
+    name: Option<String>,
+    #[serde(default)]
+    fields: Map<String, Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Regeneration {
+    grace: Option<String>,
+}
+
+async fn list(InSpace(space): InSpace, state: Data<State>) -> Result<HttpResponse, Problem> {
+    let credentials = state.issuer.credentials(space.id).await?;
+    let items: Vec<_> = credentials.iter().map(|c| view(c, None)).collect();
+    Ok(guard::json(StatusCode::OK, &json!({ "items": items })))
+}
+
+async fn entry(
+    InSpace(space): InSpace,
+    path: Path<(String, String)>,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    let credential = state.issuer.credential(space.id, id(&path.1)?).await?;
+    Ok(guard::json(StatusCode::OK, &view(&credential, None)))
+}
+
+async fn create(
+    InSpace(space): InSpace,
+    Input(creation): Input<Creation>,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    let vendor = vendors::named(&creation.vendor).ok_or_else(|| {
+        let problem = unknown(&creation.vendor);
+        Problem::unprocessable("vendor", problem.to_string())
+    })?;
+    let kind = kind(vendor, creation.kind.as_deref())?;
+    let now = space.clock().now(state.issuer.spaces().real_now());
+    let name = match creation.name {
+        Some(name) => plain("name", name)?,
+        None => format!("{}-{}", kind.name, state.issuer.random().alphanumeric(6)),
+    };
+    let account = plain("account", creation.account.unwrap_or_else(|| "main".into()))?;
+    let wish = Wish {
+        account,
+        name,
+        fields: creation.fields,
+    };
+    let draft = vendor.draft(kind, wish)?;
+    let issued = state.issuer.create(space.id, draft, now).await?;
+    Ok(guard::json(StatusCode::CREATED, &shown_once(&issued)))
+}
+
+async fn regenerate(
+    InSpace(space): InSpace,
+    path: Path<(String, String)>,
+    Input(regeneration): Input<Regeneration>,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    let credential = state.issuer.credential(space.id, id(&path.1)?).await?;
+    let grace = regeneration
+        .grace
+        .map(|grace| span("grace", &grace))
+        .transpose()?;
+    let vendor = vendors::named(&credential.vendor).ok_or_else(|| unknown(&credential.vendor))?;
+    let kind = kind(vendor, Some(&credential.kind))?;
+    let now = space.clock().now(state.issuer.spaces().real_now());
+    let issued = state
+        .issuer
+        .regenerate(&credential, kind, grace, now)
+        .await?;
+    Ok(guard::json(StatusCode::OK, &shown_once(&issued)))
+}
+
+async fn revoke(
+    InSpace(space): InSpace,
+    path: Path<(String, String)>,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    let now = space.clock().now(state.issuer.spaces().real_now());
+    state.issuer.revoke(space.id, id(&path.1)?, now).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn id(text: &str) -> Result<Uuid, Problem> {
+    Uuid::parse_str(text).map_err(|_| Problem::not_found("no such credential in this space"))
+}
+
+/// The kind of that name; a vendor's first kind when none is named.
+fn kind(vendor: &dyn Vendor, name: Option<&str>) -> Result<&'static Kind, Problem> {
+    let kinds = vendor.kinds();
+    let found = match name {
+        Some(name) => kinds.iter().find(|kind| kind.name == name),
+        None => kinds.first(),
+    };
+    found.ok_or_else(|| {
+        let names: Vec<_> = kinds.iter().map(|kind| kind.name).collect();
+        Problem::unprocessable(
+            "kind",
+            format!("no such kind; there are {}", names.join(", ")),
+        )
+    })
+}
+
+fn plain(field: &str, text: String) -> Result<String, Problem> {
+    let length = text.chars().count();
+    if (1..=LONGEST_NAME).contains(&length) && !text.chars().any(char::is_control) {
+        return Ok(text);
+    }
+    let detail = format!("must have 1 to {LONGEST_NAME} characters and none of control");
+    Err(Problem::unprocessable(field, detail))
+}
+
+/// A credential with the secrets that were just made.
+pub(super) fn shown_once(issued: &Issued) -> Value {
+    view(&issued.credential, Some(&issued.secrets))
+}
+
+fn view(credential: &Credential, secrets: Option<&[(&'static str, Secret<String>)]>) -> Value {
+    let instant = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let mut view = json!({
+        "id": credential.id,
+        "vendor": credential.vendor,
+        "kind": credential.kind,
+        "name": credential.name,
+        "account": credential.account,
+        "state": credential.state,
+        "generation": credential.generation,
+        "created_at": instant(credential.created_at),
+        "last_used_at": credential.last_used_at.map(instant),
+        "fields": credential.fields,
+    });
+    if let (Some(secrets), Value::Object(members)) = (secrets, &mut view) {
+        let secrets: Map<_, _> = secrets
+            .iter()
+            .map(|(role, secret)| ((*role).to_owned(), Value::from(secret.expose().as_str())))
+            .collect();
+        members.insert("secrets".into(), Value::Object(secrets));
+    }
+    view
+}

@@ -1,0 +1,320 @@
+//! A request to a vendor while it is being answered: its space, its clock, what came and how it
+//! was judged so far. Every vendor handler gets one.
+
+mod redact;
+
+use std::cell::{Cell, RefCell, RefMut};
+use std::future::{Ready, ready};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, ORIGIN};
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+pub use redact::{Redaction, redact_body, redact_headers, redact_path, redact_query};
+
+use crate::error::{Error, Reason, Refusal, Result};
+use crate::issuer::{Documents, Found, Issuer};
+use crate::model::catalogue::Operation;
+use crate::model::credential::Key;
+use crate::model::exchange::CredentialName;
+use crate::model::verdict::Trace;
+use crate::space::{Space, VendorSettings};
+use crate::wire::authorization::Authorization;
+use crate::wire::form::Form;
+use crate::wire::{json, media_type};
+
+/// What a vendor's request says of the credential it comes with, enough to find its space.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Locator {
+    /// Nothing that tells.
+    Nothing,
+    /// A secret that is a key by itself.
+    Secret(String),
+    /// A public identifier, such as an app id.
+    Identifier(String),
+    /// The `kid` of a token of ours.
+    SigningKey(String),
+}
+
+/// What a request brought, before anything was made of it.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// The HTTP method.
+    pub method: String,
+    /// The path, without the query and without a space prefix.
+    pub path: String,
+    /// The query, without `?`.
+    pub query: String,
+    /// The `Host`, lower case, without the port.
+    pub host: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Arrival {
+    /// A header's text; `None` when it is absent or not visible ASCII.
+    pub fn header(&self, name: impl actix_web::http::header::AsHeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The `Authorization` header. Two of them are one too many (OA-27), an empty one is none.
+    pub fn authorization(&self) -> Result<Option<Authorization<'_>>, Refusal> {
+        let mut values = self.headers.get_all(AUTHORIZATION);
+        let Some(value) = values.next() else {
+            return Ok(None);
+        };
+        let malformed = |detail: String| Refusal::new(Reason::MalformedCredential, detail);
+        if values.next().is_some() {
+            return Err(malformed("more than one authorization header".into()));
+        }
+        Authorization::parse(value.as_bytes())
+            .map(Some)
+            .map_err(|error| malformed(error.to_string()))
+    }
+
+    /// The `Origin` header, as it came.
+    pub fn origin(&self) -> Option<&[u8]> {
+        self.headers.get(ORIGIN).map(HeaderValue::as_bytes)
+    }
+
+    /// The media type of the body, without parameters, in lower case.
+    pub fn media_type(&self) -> Option<String> {
+        media_type::essence(self.headers.get(CONTENT_TYPE)?.as_bytes())
+    }
+
+    /// The body as a form.
+    pub fn form(&self) -> Result<Form, Refusal> {
+        Form::parse(&self.body).map_err(|error| Refusal::malformed(error.to_string()))
+    }
+
+    /// The query as a form.
+    pub fn query(&self) -> Result<Form, Refusal> {
+        Form::query(&self.query).map_err(|error| Refusal::malformed(error.to_string()))
+    }
+
+    /// The body as a JSON object, whatever its media type says.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+        json::object(&self.body).map_err(|error| Refusal::malformed(error.message).at(error.path))
+    }
+}
+
+/// A request while it is being answered.
+#[derive(Clone)]
+pub struct Exchange(Rc<Inner>);
+
+struct Inner {
+    id: String,
+    vendor: &'static str,
+    operation: Option<&'static Operation>,
+    arrival: Arrival,
+    space: Arc<Space>,
+    issuer: Issuer,
+    now: DateTime<Utc>,
+    real_now: DateTime<Utc>,
+    found: RefCell<Option<Result<Found>>>,
+    trace: RefCell<Trace>,
+    credential: RefCell<Option<CredentialName>>,
+    reason: Cell<Option<Reason>>,
+}
+
+/// What an exchange begins with.
+pub struct Opening {
+    /// Its name.
+    pub id: String,
+    /// The vendor that was asked.
+    pub vendor: &'static str,
+    /// What it was asked to do.
+    pub operation: Option<&'static Operation>,
+    /// What came.
+    pub arrival: Arrival,
+    /// The space it belongs to.
+    pub space: Arc<Space>,
+    /// What issues and checks.
+    pub issuer: Issuer,
+    /// The keys found for what was presented.
+    pub found: Result<Found>,
+    /// The real time.
+    pub real_now: DateTime<Utc>,
+}
+
+impl Exchange {
+    /// Opens an exchange.
+    pub fn open(opening: Opening) -> Self {
+        let Opening {
+            id,
+            vendor,
+            operation,
+            arrival,
+            space,
+            issuer,
+            found,
+            real_now,
+        } = opening;
+        let now = space.clock().now(real_now);
+        Self(Rc::new(Inner {
+            id,
+            vendor,
+            operation,
+            arrival,
+            space,
+            issuer,
+            now,
+            real_now,
+            found: RefCell::new(Some(found)),
+            trace: RefCell::default(),
+            credential: RefCell::default(),
+            reason: Cell::default(),
+        }))
+    }
+
+    /// Its name.
+    pub fn id(&self) -> &str {
+        &self.0.id
+    }
+
+    /// The vendor that was asked.
+    pub fn vendor(&self) -> &'static str {
+        self.0.vendor
+    }
+
+    /// What it was asked to do; `None` where no operation matches.
+    pub fn operation(&self) -> Option<&'static Operation> {
+        self.0.operation
+    }
+
+    /// What came.
+    pub fn arrival(&self) -> &Arrival {
+        &self.0.arrival
+    }
+
+    /// The space it belongs to.
+    pub fn space(&self) -> &Arc<Space> {
+        &self.0.space
+    }
+
+    /// What issues and checks.
+    pub fn issuer(&self) -> &Issuer {
+        &self.0.issuer
+    }
+
+    /// The time of its space, in whole seconds.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.now
+    }
+
+    /// The real time.
+    pub fn real_now(&self) -> DateTime<Utc> {
+        self.0.real_now
+    }
+
+    /// The vendor's settings in its space.
+    pub fn settings(&self) -> Arc<VendorSettings> {
+        self.0.space.settings(self.0.vendor)
+    }
+
+    /// The judgement so far.
+    pub fn trace(&self) -> RefMut<'_, Trace> {
+        self.0.trace.borrow_mut()
+    }
+
+    /// The keys found for what was presented: found once, before the space was known.
+    pub fn found(&self) -> Result<Found> {
+        match &*self.0.found.borrow() {
+            Some(Ok(found)) => return Ok(found.clone()),
+            None => return Err(Error::internal("the found keys were taken")),
+            Some(Err(_)) => {}
+        }
+        self.0.found.take().unwrap_or_else(|| Ok(Found::default()))
+    }
+
+    /// The live key of what was presented.
+    pub fn accept_key(&self) -> Result<Arc<Key>> {
+        let found = self.found()?;
+        let space = self.0.space.id;
+        let key = self
+            .0
+            .issuer
+            .accept(&found, space, self.0.now, &mut self.trace());
+        // A replaced or revoked key still tells the journal whose it was.
+        if let Some(known) = found.within(space).next() {
+            self.identify(known);
+        }
+        Ok(key?)
+    }
+
+    /// Tells the journal whose credential it is.
+    pub fn identify(&self, key: &Key) {
+        let credential = &key.credential;
+        *self.0.credential.borrow_mut() = Some(CredentialName {
+            id: credential.id,
+            kind: credential.kind.clone(),
+            name: credential.name.clone(),
+            account: credential.account.clone(),
+        });
+    }
+
+    /// Tells the journal which credential a token was issued for.
+    pub fn identify_token(&self, id: Uuid, name: &str, account: &str) {
+        *self.0.credential.borrow_mut() = Some(CredentialName {
+            id,
+            kind: "access_token".into(),
+            name: name.to_owned(),
+            account: account.to_owned(),
+        });
+    }
+
+    /// The documents of one kind that an account keeps with the vendor in this space.
+    pub fn documents(&self, kind: &'static str, account: &str) -> Documents {
+        let Inner {
+            issuer,
+            space,
+            vendor,
+            ..
+        } = &*self.0;
+        issuer.documents(space.id, vendor, kind, account)
+    }
+
+    /// Whose credential it is, once that is known.
+    pub fn credential(&self) -> Option<CredentialName> {
+        self.0.credential.borrow().clone()
+    }
+
+    /// Notes why the answer is a refusal, for handlers that word theirs themselves.
+    pub fn note_reason(&self, reason: Reason) {
+        self.0.reason.set(Some(reason));
+    }
+
+    /// Why the answer is a refusal.
+    pub fn reason(&self) -> Option<Reason> {
+        self.0.reason.get()
+    }
+
+    /// The judgement, once it is over.
+    pub fn take_trace(&self) -> Trace {
+        self.0.trace.take()
+    }
+}
+
+impl FromRequest for Exchange {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let exchange = request.extensions().get::<Self>().cloned();
+        ready(
+            exchange
+                .ok_or_else(|| Error::internal("a vendor route was reached without an exchange")),
+        )
+    }
+}
+
+/// Only what lets `?` carry an [`Error`] out of a handler: the vendor words it.
+impl actix_web::ResponseError for Error {}

@@ -1,0 +1,257 @@
+//! Taking secrets out of what the journal keeps, before it keeps it.
+
+use actix_web::http::header::HeaderMap;
+use serde_json::Value;
+
+use crate::model::exchange::HeaderLines;
+
+/// What stands in the place of a secret.
+const MASK: &str = "[redacted]";
+/// Bodies longer than this are not kept.
+const LONGEST: usize = 4096;
+/// Words in the name of a header, parameter or member that make its value a secret.
+const TELLING: &[&str] = &[
+    "auth",
+    "cookie",
+    "credential",
+    "jwt",
+    "key",
+    "mac",
+    "nonce",
+    "pass",
+    "secret",
+    "session",
+    "signature",
+    "stok",
+    "token",
+    "salt",
+];
+/// Names that have such a word in them and are no secret.
+const HARMLESS: &[&str] = &[
+    "author",
+    "keywords",
+    "sec-websocket-key",
+    "idempotency-key",
+    "token_type",
+    "expires_in",
+    "ephemeral_key_expires_at",
+    "authority",
+];
+
+/// The secret of the request itself, to be masked wherever it shows up.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Redaction<'a> {
+    /// Texts that were presented as secrets.
+    pub presented: &'a [&'a str],
+}
+
+impl Redaction<'_> {
+    /// A free text without what looks like a secret.
+    fn scrub(&self, text: &str) -> String {
+        let mut clean = text.to_owned();
+        for secret in self.presented.iter().filter(|s| s.len() >= 4) {
+            if clean.contains(secret) {
+                clean = clean.replace(secret, MASK);
+            }
+        }
+        if !clean.split(is_delimiter).any(looks_secret) {
+            return clean;
+        }
+        let mut masked = String::with_capacity(clean.len());
+        for piece in clean.split_inclusive(is_delimiter) {
+            let word = piece.trim_end_matches(is_delimiter);
+            masked.push_str(if looks_secret(word) { MASK } else { word });
+            masked.push_str(&piece[word.len()..]);
+        }
+        masked
+    }
+}
+
+/// The header lines, with the values of telling names masked and their scheme kept visible.
+pub fn redact_headers(headers: &HeaderMap, redaction: Redaction<'_>) -> HeaderLines {
+    let mut lines = HeaderLines(String::with_capacity(256));
+    for (name, value) in headers {
+        let name = name.as_str();
+        let Ok(value) = value.to_str() else {
+            lines.push(name, "[not text]");
+            continue;
+        };
+        if !is_telling(name) {
+            lines.push(name, &redaction.scrub(value));
+            continue;
+        }
+        match value.split_once(' ') {
+            Some((scheme, _)) if name.ends_with("authorization") && scheme.len() <= 16 => {
+                lines.push(name, &format!("{} {MASK}", redaction.scrub(scheme)));
+            }
+            _ => lines.push(name, MASK),
+        }
+    }
+    lines
+}
+
+/// A query, with the values of telling names masked.
+pub fn redact_query(query: &str, redaction: Redaction<'_>) -> String {
+    if query.is_empty() {
+        return String::new();
+    }
+    let pairs: Vec<_> = query
+        .split('&')
+        .map(|pair| match pair.split_once('=') {
+            Some((name, _)) if is_telling(name) => format!("{name}={MASK}"),
+            _ => redaction.scrub(pair),
+        })
+        .collect();
+    pairs.join("&")
+}
+
+/// A path without what looks like a secret.
+pub fn redact_path(path: &str, redaction: Redaction<'_>) -> String {
+    redaction.scrub(path)
+}
+
+/// A small form or JSON body, with the values of telling names masked; `None` for anything else.
+pub fn redact_body(
+    media_type: Option<&str>,
+    body: &[u8],
+    redaction: Redaction<'_>,
+) -> Option<String> {
+    if body.is_empty() || body.len() > LONGEST {
+        return None;
+    }
+    if media_type == Some("application/x-www-form-urlencoded") {
+        let text = std::str::from_utf8(body).ok()?;
+        // A JSON body under curl's default media type is JSON all the same.
+        if !text.trim_start().starts_with('{') {
+            return Some(redact_query(text, redaction));
+        }
+    }
+    let mut value: Value = serde_json::from_slice(body).ok()?;
+    redact_value(&mut value, redaction);
+    Some(value.to_string())
+}
+
+fn redact_value(value: &mut Value, redaction: Redaction<'_>) {
+    match value {
+        Value::String(text) => *text = redaction.scrub(text),
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| redact_value(item, redaction)),
+        Value::Object(members) => {
+            for (name, member) in members.iter_mut() {
+                if is_telling(name) && !member.is_object() && !member.is_array() {
+                    *member = Value::from(MASK);
+                } else {
+                    redact_value(member, redaction);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_telling(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    !HARMLESS.contains(&name.as_str()) && TELLING.iter().any(|word| name.contains(word))
+}
+
+fn is_delimiter(c: char) -> bool {
+    matches!(
+        c,
+        ' ' | '"' | '\'' | '&' | '=' | '/' | '?' | ',' | ';' | '(' | ')' | '<' | '>' | '\n'
+    )
+}
+
+/// Our own keys, compact tokens and Agora tokens give themselves away.
+fn looks_secret(word: &str) -> bool {
+    word.len() >= 16
+        && (word.starts_with("eyJ") || word.starts_with("sk_") || word.contains("mockmint_"))
+        || word.len() >= 64 && (word.starts_with("007") || word.starts_with("006"))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    const NONE: Redaction<'_> = Redaction { presented: &[] };
+
+    #[test]
+    fn r_50_headers_keep_their_scheme_and_lose_their_secret() {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("authorization", "Bearer sk_canary"),
+            ("mac", "signature=canary"),
+            ("x-api-key", "canary"),
+            ("accept", "audio/mpeg"),
+            ("x-note", "eyJhbGciOiJIUzI1NiJ9.canary.x"),
+        ] {
+            headers.insert(
+                HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            );
+        }
+
+        let lines = redact_headers(&headers, NONE).0;
+        assert!(!lines.contains("canary"), "{lines}");
+        assert!(lines.contains("authorization:Bearer [redacted]\n"));
+        assert!(lines.contains("accept:audio/mpeg\n"));
+    }
+
+    #[test]
+    fn r_50_a_bare_token_is_no_scheme() {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            HeaderName::from_static("authorization"),
+            HeaderValue::from_static("canary-without-scheme"),
+        );
+
+        assert_eq!(
+            redact_headers(&headers, NONE).0,
+            "authorization:[redacted]\n"
+        );
+    }
+
+    #[test]
+    fn r_50_queries_and_bodies_lose_the_values_of_telling_names() {
+        assert_eq!(
+            redact_query("access_token=canary&limit=5&flag", NONE),
+            "access_token=[redacted]&limit=5&flag"
+        );
+        let body = br#"{"app_id":"a","secret_key":"canary","list":[{"jwt":"canary"}],"n":1}"#;
+        let clean = redact_body(Some("application/json"), body, NONE).unwrap();
+        assert!(!clean.contains("canary"), "{clean}");
+        assert!(clean.contains(r#""app_id":"a""#) && clean.contains(r#""n":1"#));
+        let form = redact_body(
+            Some("application/x-www-form-urlencoded"),
+            b"app_id=a&secret_key=canary",
+            NONE,
+        );
+        assert_eq!(form.as_deref(), Some("app_id=a&secret_key=[redacted]"));
+    }
+
+    #[test]
+    fn r_50_what_was_presented_is_masked_wherever_it_stands() {
+        let presented = ["canary-secret"];
+        let redaction = Redaction {
+            presented: &presented,
+        };
+
+        assert_eq!(
+            redact_path("/v1/voices/canary-secret", redaction),
+            "/v1/voices/[redacted]"
+        );
+        let body = br#"{"input":"say canary-secret"}"#;
+        assert_eq!(
+            redact_body(None, body, redaction).as_deref(),
+            Some(r#"{"input":"say [redacted]"}"#)
+        );
+    }
+
+    #[test]
+    fn what_is_no_form_and_no_json_is_not_kept() {
+        assert_eq!(redact_body(Some("multipart/form-data"), b"--x", NONE), None);
+        assert_eq!(redact_body(None, &[b' '; LONGEST + 1], NONE), None);
+    }
+}

@@ -1,0 +1,63 @@
+//! Reading a request's body once, with a size cap and a deadline.
+
+use std::time::Duration;
+
+use actix_web::HttpMessage;
+use actix_web::dev::ServiceRequest;
+use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE};
+use actix_web::web::{Bytes, BytesMut};
+use futures_util::StreamExt;
+
+use crate::error::{Reason, Refusal};
+
+/// A body must arrive within this time: actix has no limit of its own (security.md F8).
+const DEADLINE: Duration = Duration::from_secs(10);
+/// The body, or why it was not read. A WebSocket's stream is left alone.
+pub(super) async fn read(request: &mut ServiceRequest, limit: usize) -> Result<Bytes, Refusal> {
+    let headers = request.headers();
+    let announced = headers.get(CONTENT_LENGTH);
+    let has_body = announced.is_some() || headers.contains_key(TRANSFER_ENCODING);
+    if !has_body || headers.contains_key(UPGRADE) {
+        return Ok(Bytes::new());
+    }
+    let announced = announced
+        .and_then(|length| length.to_str().ok())
+        .and_then(|length| length.parse().ok())
+        .unwrap_or(0);
+    if announced > limit {
+        return Err(too_large(limit));
+    }
+    tokio::time::timeout(DEADLINE, collect(request, announced, limit))
+        .await
+        .unwrap_or_else(|_| {
+            Err(Refusal::new(
+                Reason::Timeout,
+                "the body did not arrive in time",
+            ))
+        })
+}
+
+async fn collect(
+    request: &mut ServiceRequest,
+    announced: usize,
+    limit: usize,
+) -> Result<Bytes, Refusal> {
+    let mut payload = request.take_payload();
+    // Memory follows what arrives, not what is announced.
+    let mut body = BytesMut::with_capacity(announced.min(16 * 1024));
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Refusal::malformed("the body broke off"))?;
+        if body.len() + chunk.len() > limit {
+            return Err(too_large(limit));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+fn too_large(limit: usize) -> Refusal {
+    Refusal::new(
+        Reason::PayloadTooLarge,
+        format!("the body is larger than {limit} bytes"),
+    )
+}

@@ -1,0 +1,295 @@
+//! The way of a vendor's request: space, clock, fault, handler, wording, CORS, journal, metrics.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::header::{ALLOW, CONNECTION, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use actix_web::http::{ConnectionType, Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpResponse};
+use chrono::SecondsFormat;
+use futures_util::FutureExt;
+
+use super::{Shared, body, cors, guard, record};
+use crate::error::{Error, Reason, Refusal, Result};
+use crate::exchange::{Arrival, Exchange, Locator, Opening};
+use crate::issuer::{Found, Issuer, space_of_kid};
+use crate::space::Space;
+use crate::vendors::Vendor;
+
+/// Names the space a request is for.
+const SPACE: &str = "x-mockmint-space";
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-mockmint-request-id");
+const REASON: HeaderName = HeaderName::from_static("x-mockmint-reason");
+const CLOCK: HeaderName = HeaderName::from_static("x-mockmint-clock");
+
+/// Where a request goes.
+pub(super) struct Route {
+    pub(super) vendor: &'static dyn Vendor,
+    pub(super) host: String,
+    /// The space its path named.
+    pub(super) space: Option<String>,
+}
+
+/// Answers a request to a vendor.
+pub(super) async fn answer(
+    shared: &Shared,
+    route: Route,
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let vendor = route.vendor;
+    if let Some(path) = vendor.canonical_path(request.path()) {
+        guard::rewrite(&mut request, &path);
+    }
+    // HT-02: what can be got can be asked for by HEAD; actix leaves the body out by itself.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    let limit = vendor.body_limit(request.path());
+    let body = body::read(&mut request, limit).await;
+    let (exchange, ready) = open(shared, &route, &request, body).await;
+    let response = match ready {
+        Err(refusal) => Ok(request.into_response(refuse(vendor, &refusal, &exchange))),
+        Ok(()) => dispatch(vendor, &exchange, request, next).await,
+    };
+    match response {
+        Ok(mut response) => {
+            finish(shared, vendor, &exchange, response.response_mut());
+            Ok(response)
+        }
+        Err(refusal) => {
+            let mut response = refuse(vendor, &refusal, &exchange);
+            finish(shared, vendor, &exchange, &mut response);
+            Err(InternalError::from_response("refused", response).into())
+        }
+    }
+}
+
+/// Opens the exchange; the second part says whether it may go on.
+async fn open(
+    shared: &Shared,
+    route: &Route,
+    request: &ServiceRequest,
+    body: Result<actix_web::web::Bytes, Refusal>,
+) -> (Exchange, Result<(), Refusal>) {
+    let issuer = &shared.state.issuer;
+    let vendor = route.vendor;
+    let (body, mut ready) = match body {
+        Ok(body) => (body, Ok(())),
+        Err(refusal) => (actix_web::web::Bytes::new(), Err(refusal)),
+    };
+    let arrival = Arrival {
+        method: request.method().as_str().to_owned(),
+        path: request.path().to_owned(),
+        query: request.query_string().to_owned(),
+        host: route.host.clone(),
+        headers: request.headers().clone(),
+        body,
+    };
+    let located = vendor.locate(&arrival);
+    let found = find(issuer, vendor.name(), &located).await;
+    let space = match space(issuer, vendor.name(), route, &arrival, &located, &found).await {
+        Ok(space) => space,
+        Err(error) => {
+            ready = ready.and(Err(error.refusal()));
+            fallback(issuer)
+        }
+    };
+    let operation = vendor
+        .operations()
+        .iter()
+        .find(|operation| operation.matches(&arrival.method, &arrival.path));
+    let exchange = Exchange::open(Opening {
+        id: shared.state.next_request_id(),
+        vendor: vendor.name(),
+        operation,
+        arrival,
+        space,
+        issuer: issuer.clone(),
+        found,
+        real_now: issuer.spaces().real_now(),
+    });
+    (exchange, ready)
+}
+
+/// The keys a request may have been made with, in whatever space.
+async fn find(issuer: &Issuer, vendor: &str, located: &Locator) -> Result<Found> {
+    match located {
+        Locator::Nothing | Locator::SigningKey(_) => Ok(Found::default()),
+        Locator::Secret(secret) => issuer.keys_matching(vendor, secret).await,
+        Locator::Identifier(identifier) => issuer.keys_identified(vendor, identifier).await,
+    }
+}
+
+/// The space that is named by header, host or path; else the credential's; else the default one.
+async fn space(
+    issuer: &Issuer,
+    vendor: &str,
+    route: &Route,
+    arrival: &Arrival,
+    located: &Locator,
+    found: &Result<Found>,
+) -> Result<Arc<Space>> {
+    let spaces = issuer.spaces();
+    let by_host = || route.host.strip_suffix(".localhost");
+    let named = arrival
+        .header(SPACE)
+        .or_else(by_host)
+        .or(route.space.as_deref());
+    if let Some(name) = named {
+        let space = spaces.find(name).await?;
+        return space.ok_or_else(|| {
+            Refusal::new(Reason::NotFound, "no space of the name the request gives").into()
+        });
+    }
+    let default = spaces.default()?;
+    let by_credential = match (located, found) {
+        (Locator::SigningKey(kid), _) => space_of_kid(kid, vendor),
+        (_, Ok(found)) => found.space(default.id, spaces.real_now()),
+        (_, Err(_)) => None,
+    };
+    match by_credential {
+        Some(id) if id != default.id => match spaces.by_id(id) {
+            Some(space) => Ok(space),
+            // A token of a space nobody knows is judged, and refused, in the default space.
+            None if matches!(located, Locator::SigningKey(_)) => Ok(default),
+            None => Ok(spaces.find(&id.to_string()).await?.unwrap_or(default)),
+        },
+        _ => Ok(default),
+    }
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "the default space is made before the first request and cannot be deleted"
+)]
+fn fallback(issuer: &Issuer) -> Arc<Space> {
+    issuer.spaces().default().expect("there is a default space")
+}
+
+/// Lets the handler answer; a refusal and a panic come back as a refusal.
+async fn dispatch(
+    vendor: &'static dyn Vendor,
+    exchange: &Exchange,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Refusal> {
+    let arrival = exchange.arrival();
+    if cors::is_preflight(arrival) {
+        let cors = vendor.cors(arrival, exchange.space());
+        return Ok(request.into_response(cors::preflight(vendor, arrival, cors)));
+    }
+    if exchange.operation().is_none() {
+        return Err(unknown_operation(vendor, exchange));
+    }
+    // The place where a fault program of the space may delay, answer, mangle or cut.
+    request.extensions_mut().insert(exchange.clone());
+    let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    let response = match answered {
+        Ok(Ok(response)) => response.map_into_boxed_body(),
+        Ok(Err(error)) => return Err(foreign(&error, exchange)),
+        Err(_) => {
+            tracing::error!(request = exchange.id(), "a handler panicked");
+            return Err(Error::internal("a handler panicked").refusal());
+        }
+    };
+    let Some(error) = response.response().error() else {
+        return Ok(response);
+    };
+    let refusal = foreign(error, exchange);
+    Ok(response.into_response(refuse(vendor, &refusal, exchange)))
+}
+
+fn unknown_operation(vendor: &dyn Vendor, exchange: &Exchange) -> Refusal {
+    if cors::methods(vendor, &exchange.arrival().path).is_empty() {
+        return Refusal::new(Reason::NotFound, "no such endpoint");
+    }
+    Refusal::new(
+        Reason::MethodNotAllowed,
+        "the endpoint does not take this method",
+    )
+}
+
+/// An error of ours or of the framework, as a refusal. Ours are logged here, once.
+fn foreign(error: &actix_web::Error, exchange: &Exchange) -> Refusal {
+    if let Some(error) = error.as_error::<Error>() {
+        match error {
+            Error::Refused(_) => {}
+            Error::Unavailable(source) => {
+                tracing::warn!(request = exchange.id(), error = %source, "the database did not answer");
+            }
+            Error::Internal(source) => {
+                tracing::error!(request = exchange.id(), error = %source, "internal error");
+            }
+        }
+        return error.refusal();
+    }
+    let status = error.as_response_error().status_code();
+    match status {
+        StatusCode::NOT_FOUND => Refusal::new(Reason::NotFound, "no such endpoint"),
+        _ if status.is_client_error() => Refusal::malformed("the request cannot be read"),
+        _ => {
+            tracing::error!(request = exchange.id(), %error, "the framework failed");
+            Error::internal("the framework failed").refusal()
+        }
+    }
+}
+
+/// A refusal in the vendor's words, with what HTTP asks for whatever the vendor.
+fn refuse(vendor: &dyn Vendor, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
+    exchange.note_reason(refusal.reason);
+    let mut response = vendor.refuse(refusal, exchange);
+    if refusal.reason == Reason::MethodNotAllowed {
+        // RFC 9110 section 15.5.6.
+        let methods = cors::methods(vendor, &exchange.arrival().path).join(", ");
+        put(response.headers_mut(), ALLOW, &methods);
+    }
+    if let Some(seconds) = refusal.retry_after {
+        put(response.headers_mut(), RETRY_AFTER, &seconds.to_string());
+    }
+    if matches!(refusal.reason, Reason::Timeout | Reason::PayloadTooLarge) {
+        // The rest of the body is still on its way; nobody will read it.
+        response
+            .head_mut()
+            .set_connection_type(ConnectionType::Close);
+        put(response.headers_mut(), CONNECTION, "close");
+    }
+    response
+}
+
+/// CORS, our own headers, the journal and the counters.
+fn finish(
+    shared: &Shared,
+    vendor: &dyn Vendor,
+    exchange: &Exchange,
+    response: &mut HttpResponse<impl MessageBody>,
+) {
+    let arrival = exchange.arrival();
+    let cors = vendor.cors(arrival, exchange.space());
+    let headers = response.headers_mut();
+    cors::allow(headers, arrival, cors);
+    if !shared.strict_headers {
+        put(headers, REQUEST_ID, exchange.id());
+        if let Some(reason) = exchange.reason() {
+            headers.insert(REASON, HeaderValue::from_static(reason.code()));
+        }
+        if !exchange.space().clock().is_real() {
+            let shown = exchange.now().to_rfc3339_opts(SecondsFormat::Secs, true);
+            put(headers, CLOCK, &shown);
+        }
+    }
+    let status = response.status().as_u16();
+    let metrics = &shared.state.metrics;
+    metrics.count(exchange.vendor(), status, exchange.reason());
+    record::record(vendor, exchange, response);
+}
+
+fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

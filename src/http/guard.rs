@@ -1,0 +1,125 @@
+//! The first look at a request: is it meant for this server, and for which part of it.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HOST, HeaderMap};
+use actix_web::http::uri::{PathAndQuery, Uri};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+
+use super::{Shared, Target, aim, exchange};
+use crate::control::{self, Problem};
+use crate::vendors;
+use crate::wire::host::Host;
+
+/// The path prefix that names a space: `/__mockmint/s/{space}/…`.
+const SPACE_PREFIX: &str = "/__mockmint/s/";
+
+/// Sends a request to the control API or to a vendor, or refuses it in mockmint's own words.
+pub(super) async fn answer(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Some(shared) = request.app_data::<Data<Shared>>().cloned() else {
+        return Err(actix_web::error::ErrorInternalServerError(
+            "no shared state",
+        ));
+    };
+    let host = match host(request.headers()) {
+        Ok(host) => host,
+        Err(problem) => return Ok(request.into_response(problem.response())),
+    };
+    let is_ours = shared.hosts.permits(&host);
+    let by_prefix = match take_space_prefix(&mut request) {
+        Ok(space) => space,
+        Err(problem) => return Ok(request.into_response(problem.response())),
+    };
+    if is_control(request.path()) {
+        // R-60: no name that somebody else's DNS answers for reaches the control API.
+        if !is_ours || by_prefix.is_some() {
+            return Ok(request.into_response(misdirected().response()));
+        }
+        aim(&request, Target::Control);
+        return control::answer(request, next).await;
+    }
+    let Some(vendor) = vendors::addressed(host.name(), request.path()) else {
+        let problem = if is_ours { unclaimed() } else { misdirected() };
+        return Ok(request.into_response(problem.response()));
+    };
+    if !is_ours && !vendor.hosts().contains(&host.name()) {
+        return Ok(request.into_response(misdirected().response()));
+    }
+    aim(&request, Target::Vendor(vendor.name()));
+    let route = exchange::Route {
+        vendor,
+        host: host.name().to_owned(),
+        space: by_prefix,
+    };
+    exchange::answer(&shared, route, request, next).await
+}
+
+fn host(headers: &HeaderMap) -> Result<Host, Problem> {
+    let refused = |detail: &str| Problem::new(StatusCode::BAD_REQUEST, detail);
+    let mut values = headers.get_all(HOST);
+    let value = values
+        .next()
+        .ok_or_else(|| refused("the Host header is missing"))?;
+    if values.next().is_some() {
+        return Err(refused("there is more than one Host header"));
+    }
+    Host::parse(value.as_bytes())
+        .map_err(|error| refused(&format!("the Host header is wrong: {error}")))
+}
+
+fn is_control(path: &str) -> bool {
+    path.strip_prefix(control::PREFIX)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Takes `/__mockmint/s/{space}` off the path and gives the space.
+fn take_space_prefix(request: &mut ServiceRequest) -> Result<Option<String>, Problem> {
+    let Some(rest) = request.path().strip_prefix(SPACE_PREFIX) else {
+        return Ok(None);
+    };
+    let (space, path) = match rest.split_once('/') {
+        Some((space, path)) => (space.to_owned(), format!("/{path}")),
+        None => (rest.to_owned(), "/".to_owned()),
+    };
+    if space.is_empty() {
+        return Err(unclaimed());
+    }
+    rewrite(request, &path);
+    Ok(Some(space))
+}
+
+/// Gives a request another path; its query stays.
+pub(super) fn rewrite(request: &mut ServiceRequest, path: &str) {
+    let uri = request.uri();
+    let target = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = target.parse::<PathAndQuery>().ok();
+    if let Ok(uri) = Uri::from_parts(parts) {
+        request.match_info_mut().get_mut().update(&uri);
+        request.head_mut().uri = uri;
+    }
+}
+
+fn misdirected() -> Problem {
+    Problem::new(
+        StatusCode::MISDIRECTED_REQUEST,
+        "this server does not answer to that host name; use localhost or an address of this \
+         machine, or start it with --allowed-host",
+    )
+}
+
+fn unclaimed() -> Problem {
+    let mut problem = Problem::new(StatusCode::NOT_FOUND, "no vendor has this path");
+    for vendor in vendors::ALL {
+        problem = problem.with(vendor.name(), vendor.base_paths());
+    }
+    problem
+}

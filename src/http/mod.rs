@@ -1,0 +1,89 @@
+//! The HTTP server: what happens to a request before and after the handler it is for.
+
+mod body;
+mod cors;
+mod exchange;
+mod guard;
+mod record;
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App, HttpMessage, HttpServer};
+
+use crate::control::{self, State};
+use crate::vendors;
+use crate::wire::host::HostRule;
+
+/// Headers must arrive within this time.
+const HEADERS: Duration = Duration::from_secs(5);
+/// What is in flight when the server is told to stop gets this long.
+const DRAIN_SECONDS: u64 = 5;
+
+/// What the server needs to answer requests.
+#[derive(Clone)]
+pub struct Shared {
+    /// What the control API works on.
+    pub state: State,
+    /// The host names it answers to.
+    pub hosts: HostRule,
+    /// Whether answers carry no header of ours.
+    pub strict_headers: bool,
+}
+
+/// Whom a request is for; decided before routing, so that no spelling of a path skips a guard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Target {
+    Control,
+    Vendor(&'static str),
+}
+
+/// Starts serving on `listeners`.
+pub fn serve(
+    listeners: Vec<TcpListener>,
+    shared: Shared,
+    workers: usize,
+) -> std::io::Result<Server> {
+    let mut server = HttpServer::new(move || {
+        App::new()
+            .app_data(Data::new(shared.state.clone()))
+            .app_data(Data::new(shared.clone()))
+            .configure(routes)
+            .wrap(from_fn(guard::answer))
+    })
+    .workers(workers)
+    .client_request_timeout(HEADERS)
+    .shutdown_timeout(DRAIN_SECONDS)
+    .disable_signals();
+    for listener in listeners {
+        server = server.listen(listener)?;
+    }
+    Ok(server.run())
+}
+
+fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(
+        web::scope(control::PREFIX)
+            .guard(targeted(Target::Control))
+            .configure(control::routes),
+    );
+    for vendor in vendors::ALL {
+        cfg.service(
+            web::scope("")
+                .guard(targeted(Target::Vendor(vendor.name())))
+                .configure(|cfg| vendor.routes(cfg)),
+        );
+    }
+}
+
+fn targeted(target: Target) -> impl actix_web::guard::Guard {
+    actix_web::guard::fn_guard(move |context| context.req_data().get::<Target>() == Some(&target))
+}
+
+/// Notes whom a request is for.
+fn aim(request: &actix_web::dev::ServiceRequest, target: Target) {
+    request.extensions_mut().insert(target);
+}

@@ -1,0 +1,89 @@
+//! Closing an exchange into its space's journal.
+
+use actix_web::HttpResponse;
+use actix_web::body::{BodySize, MessageBody};
+use actix_web::http::header::AUTHORIZATION;
+
+use crate::exchange::{
+    Exchange, Locator, Redaction, redact_body, redact_headers, redact_path, redact_query,
+};
+use crate::model::exchange::{HeaderLines, Record, RecordedRequest, RecordedResponse};
+use crate::vendors::Vendor;
+
+/// Response headers that tell a tester something.
+const TELLING: &[&str] = &[
+    "allow",
+    "content-type",
+    "retry-after",
+    "www-authenticate",
+    "access-control-allow-origin",
+];
+
+/// Writes the journal entry of an exchange.
+pub(super) fn record(
+    vendor: &dyn Vendor,
+    exchange: &Exchange,
+    response: &HttpResponse<impl MessageBody>,
+) {
+    let arrival = exchange.arrival();
+    let presented = presented(vendor, exchange);
+    let presented: Vec<&str> = presented.iter().map(String::as_str).collect();
+    let redaction = Redaction {
+        presented: &presented,
+    };
+    let media_type = arrival.media_type();
+    let space = exchange.space();
+    space.journal.push(Record {
+        id: exchange.id().to_owned(),
+        at: exchange.now(),
+        real_at: exchange.real_now(),
+        vendor: exchange.vendor(),
+        operation: exchange.operation().map(|operation| operation.id),
+        method: arrival.method.clone(),
+        path: redact_path(&arrival.path, redaction),
+        credential: exchange.credential(),
+        request: RecordedRequest {
+            query: redact_query(&arrival.query, redaction),
+            headers: redact_headers(&arrival.headers, redaction),
+            body_size: arrival.body.len(),
+            body: redact_body(media_type.as_deref(), &arrival.body, redaction),
+        },
+        response: RecordedResponse {
+            status: response.status().as_u16(),
+            headers: telling_headers(response),
+            body_size: match response.body().size() {
+                BodySize::Sized(size) => Some(size),
+                BodySize::None => Some(0),
+                BodySize::Stream => None,
+            },
+        },
+        reason: exchange.reason(),
+        verdict: exchange.take_trace(),
+        fault: None,
+    });
+}
+
+/// The secrets of the request itself.
+fn presented(vendor: &dyn Vendor, exchange: &Exchange) -> Vec<String> {
+    let arrival = exchange.arrival();
+    let mut secrets = Vec::with_capacity(2);
+    if let Locator::Secret(secret) = vendor.locate(arrival) {
+        secrets.push(secret);
+    }
+    for value in arrival.headers.get_all(AUTHORIZATION) {
+        if let Some((_, credentials)) = value.to_str().ok().and_then(|v| v.split_once(' ')) {
+            secrets.push(credentials.trim().to_owned());
+        }
+    }
+    secrets
+}
+
+fn telling_headers(response: &HttpResponse<impl MessageBody>) -> HeaderLines {
+    let mut lines = HeaderLines::default();
+    for name in TELLING {
+        if let Some(value) = response.headers().get(*name).and_then(|v| v.to_str().ok()) {
+            lines.push(name, value);
+        }
+    }
+    lines
+}

@@ -1,0 +1,235 @@
+//! Making, replacing and withdrawing credentials.
+
+use chrono::{DateTime, Duration, Utc};
+use uuid::Uuid;
+
+use super::Issuer;
+use crate::error::{Error, Reason, Refusal, Result};
+use crate::model::catalogue::{Blueprint, Kind, SecretKind};
+use crate::model::credential::{Chosen, Credential, Draft, Issued, State, StoredSecret};
+use crate::model::space::NewCredential;
+use crate::secret::{Lookup, Secret, Verifier};
+use crate::space::to_end;
+
+/// How often a regeneration is tried again when another one was quicker.
+const ATTEMPTS: usize = 32;
+
+impl Issuer {
+    /// The credentials of a space, oldest first, with the uses not yet stored.
+    pub async fn credentials(&self, space: Uuid) -> Result<Vec<Credential>> {
+        let mut credentials = self.inner.store.credentials(space).await?;
+        for credential in &mut credentials {
+            self.inner.uses.update(credential);
+        }
+        Ok(credentials)
+    }
+
+    /// One credential of a space.
+    pub async fn credential(&self, space: Uuid, id: Uuid) -> Result<Credential> {
+        let found = self.inner.store.credential(space, id).await?;
+        let mut credential = found.ok_or_else(no_such)?;
+        self.inner.uses.update(&mut credential);
+        Ok(credential)
+    }
+
+    /// Makes a credential. Its secrets are in the answer and nowhere else.
+    pub async fn create(&self, space: Uuid, draft: Draft, now: DateTime<Utc>) -> Result<Issued> {
+        let (new, issued) = self.prepare(space, draft, now).await?;
+        let this = self.clone();
+        to_end(async move {
+            let _writing = this.inner.writing.lock().await;
+            this.inner
+                .store
+                .insert_credential(&new)
+                .await
+                .map_err(taken)?;
+            this.reindex(new.credential.id).await
+        })
+        .await?;
+        Ok(issued)
+    }
+
+    /// Replaces the secrets of a credential. The old ones are refused from the moment this
+    /// returns, or from `now + grace` on.
+    pub async fn regenerate(
+        &self,
+        credential: &Credential,
+        kind: &'static Kind,
+        grace: Option<Duration>,
+        now: DateTime<Utc>,
+    ) -> Result<Issued> {
+        let (space, id) = (credential.space, credential.id);
+        let this = self.clone();
+        to_end(async move {
+            let _writing = this.inner.writing.lock().await;
+            for _ in 0..ATTEMPTS {
+                let found = this.inner.store.credential(space, id).await?;
+                let mut credential = found.ok_or_else(no_such)?;
+                if credential.state == State::Revoked {
+                    return Err(Error::Refused(Refusal::new(
+                        Reason::Conflict,
+                        "the credential is revoked; create another one",
+                    )));
+                }
+                let before = credential.generation;
+                credential.generation += 1;
+                let (stored, secrets) = this.make_secrets(&credential, kind, &[], now).await?;
+                let until = grace.map(|grace| now + grace);
+                let store = &this.inner.store;
+                if store.regenerate(id, before, &stored, now, until).await? {
+                    this.reindex(id).await?;
+                    return Ok(Issued {
+                        credential,
+                        secrets,
+                    });
+                }
+            }
+            Err(Error::Refused(Refusal::new(
+                Reason::Conflict,
+                "others keep regenerating this credential; try again",
+            )))
+        })
+        .await
+    }
+
+    /// Withdraws a credential: none of its secrets is accepted once this returns.
+    pub async fn revoke(&self, space: Uuid, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+        let this = self.clone();
+        to_end(async move {
+            let _writing = this.inner.writing.lock().await;
+            let store = &this.inner.store;
+            store.credential(space, id).await?.ok_or_else(no_such)?;
+            store.revoke(id, now).await?;
+            this.reindex(id).await
+        })
+        .await
+    }
+
+    /// A draft with everything that is stored of it, and what is shown of it once.
+    pub(super) async fn prepare(
+        &self,
+        space: Uuid,
+        draft: Draft,
+        now: DateTime<Utc>,
+    ) -> Result<(NewCredential, Issued)> {
+        let random = &self.inner.random;
+        let identifier = draft
+            .identifier
+            .or_else(|| draft.kind.identifier.map(|make| make(random)));
+        let mut credential = Credential {
+            id: random.id(),
+            space,
+            vendor: draft.vendor.to_owned(),
+            kind: draft.kind.name.to_owned(),
+            account: draft.account,
+            name: draft.name,
+            identifier,
+            state: State::Active,
+            generation: 1,
+            fields: draft.fields,
+            created_at: now,
+            last_used_at: None,
+        };
+        let (stored, secrets) = self
+            .make_secrets(&credential, draft.kind, &draft.chosen, now)
+            .await?;
+        let described = (draft.kind.describe)(&credential, &secrets);
+        credential.fields.0.extend(described.0);
+        let new = NewCredential {
+            credential: credential.clone(),
+            secrets: stored,
+        };
+        let issued = Issued {
+            credential,
+            secrets,
+        };
+        Ok((new, issued))
+    }
+
+    async fn make_secrets(
+        &self,
+        credential: &Credential,
+        kind: &'static Kind,
+        chosen: &[Chosen],
+        now: DateTime<Utc>,
+    ) -> Result<(Vec<StoredSecret>, Vec<(&'static str, Secret<String>)>)> {
+        let mut stored = Vec::with_capacity(kind.secrets.len());
+        let mut shown = Vec::with_capacity(kind.secrets.len());
+        for spec in kind.secrets {
+            let chosen = chosen.iter().find(|chosen| chosen.role == spec.role);
+            let secret = match chosen {
+                Some(chosen) => chosen.secret.clone(),
+                None => Secret::new((spec.generate)(&Blueprint {
+                    random: &self.inner.random,
+                    master: &self.inner.master,
+                    credential,
+                })),
+            };
+            let (lookup, verifier) = self.conceal(credential.id, spec, &secret, chosen).await?;
+            stored.push(StoredSecret {
+                id: self.inner.random.id(),
+                role: spec.role.to_owned(),
+                generation: credential.generation,
+                lookup: lookup.0,
+                verifier,
+                created_at: now,
+                revoked_at: None,
+                grace_until: None,
+            });
+            shown.push((spec.role, secret));
+        }
+        Ok((stored, shown))
+    }
+
+    /// What is stored in the place of a secret, and what it is found by.
+    async fn conceal(
+        &self,
+        credential: Uuid,
+        spec: &SecretKind,
+        secret: &Secret<String>,
+        chosen: Option<&Chosen>,
+    ) -> Result<(Lookup, Verifier)> {
+        let inner = &self.inner;
+        let text = secret.expose();
+        if spec.sealed {
+            let context = credential.as_bytes();
+            let sealed = Verifier::sealed(text, context, &inner.master, &inner.random);
+            // Sealed secrets are never presented as such; the credential is found by identifier.
+            return Ok((Lookup(credential.as_bytes().to_vec()), sealed));
+        }
+        let Some(chosen) = chosen else {
+            return Ok((Lookup::generated(text), Verifier::generated(text)));
+        };
+        let verifier = match &chosen.hash {
+            Some(hash) => hash.clone(),
+            None => inner.hasher.hash(secret).await?,
+        };
+        Ok((Lookup::chosen(text, &inner.lookup), verifier))
+    }
+
+    /// Brings the index up to what was just stored of a credential.
+    async fn reindex(&self, id: Uuid) -> Result<()> {
+        if let Some(index) = &self.inner.index {
+            index.put_credential(id, self.inner.store.keys_of_credential(id).await?);
+        }
+        Ok(())
+    }
+}
+
+fn no_such() -> Error {
+    Refusal::new(Reason::NotFound, "no such credential in this space").into()
+}
+
+fn taken(error: sqlx::Error) -> Error {
+    let is_taken = error
+        .as_database_error()
+        .is_some_and(sqlx::error::DatabaseError::is_unique_violation);
+    if is_taken {
+        return Refusal::new(
+            Reason::Conflict,
+            "the space has a credential of this name or identifier already",
+        )
+        .into();
+    }
+    error.into()
+}

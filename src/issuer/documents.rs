@@ -1,0 +1,164 @@
+//! What a vendor keeps in a space: voices, sessions, tasks. It lives and dies with the space.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::Issuer;
+use crate::error::{Error, Reason, Refusal, Result};
+use crate::model::document::Document;
+use crate::space::to_end;
+
+/// How often a change is tried again when another one was quicker.
+const ATTEMPTS: usize = 32;
+
+/// The documents of one kind that one account keeps in one space.
+#[derive(Clone)]
+pub struct Documents {
+    issuer: Issuer,
+    shelf: Arc<Shelf>,
+}
+
+struct Shelf {
+    space: Uuid,
+    vendor: &'static str,
+    kind: &'static str,
+    account: String,
+}
+
+impl Issuer {
+    /// The documents of one kind that one account keeps in one space.
+    pub fn documents(
+        &self,
+        space: Uuid,
+        vendor: &'static str,
+        kind: &'static str,
+        account: &str,
+    ) -> Documents {
+        Documents {
+            issuer: self.clone(),
+            shelf: Arc::new(Shelf {
+                space,
+                vendor,
+                kind,
+                account: account.to_owned(),
+            }),
+        }
+    }
+}
+
+impl Documents {
+    /// Keeps a new document; refused as a conflict when there is one of that name.
+    pub async fn insert<T: Serialize>(&self, id: &str, body: &T, now: DateTime<Utc>) -> Result<()> {
+        let document = Document {
+            space: self.shelf.space,
+            vendor: self.shelf.vendor.to_owned(),
+            kind: self.shelf.kind.to_owned(),
+            account: self.shelf.account.clone(),
+            id: id.to_owned(),
+            body: serde_json::to_string(body).map_err(Error::internal)?,
+            created_at: now,
+        };
+        let this = self.clone();
+        let inserted =
+            to_end(async move { this.issuer.inner.store.insert_document(&document).await }).await?;
+        if inserted {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            Reason::Conflict,
+            format!("there is a {} of this name", self.shelf.kind),
+        )
+        .into())
+    }
+
+    /// The document of that name.
+    pub async fn document<T: DeserializeOwned>(&self, id: &str) -> Result<Option<T>> {
+        self.stored(id)
+            .await?
+            .map(|document| serde_json::from_str(&document.body).map_err(Error::internal))
+            .transpose()
+    }
+
+    /// Every document, oldest first.
+    pub async fn list<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
+        let Shelf {
+            space,
+            vendor,
+            kind,
+            account,
+        } = &*self.shelf;
+        let store = &self.issuer.inner.store;
+        store
+            .documents(*space, vendor, kind, account)
+            .await?
+            .iter()
+            .map(|document| serde_json::from_str(&document.body).map_err(Error::internal))
+            .collect()
+    }
+
+    /// Changes a document as `change` says and gives it as it is then; `None` when there is none.
+    /// `change` may run several times when others change the document too.
+    pub async fn change<T: DeserializeOwned + Serialize>(
+        &self,
+        id: &str,
+        change: impl Fn(&mut T) -> Result<(), Refusal>,
+    ) -> Result<Option<T>> {
+        for _ in 0..ATTEMPTS {
+            let Some(before) = self.stored(id).await? else {
+                return Ok(None);
+            };
+            let mut body: T = serde_json::from_str(&before.body).map_err(Error::internal)?;
+            change(&mut body)?;
+            let after = serde_json::to_string(&body).map_err(Error::internal)?;
+            let this = self.clone();
+            let write = async move {
+                this.issuer
+                    .inner
+                    .store
+                    .replace_document(&before, &after)
+                    .await
+            };
+            if to_end(write).await? {
+                return Ok(Some(body));
+            }
+        }
+        Err(Refusal::new(Reason::Conflict, "others keep changing this; try again").into())
+    }
+
+    /// Forgets a document; `false` when there was none.
+    pub async fn remove(&self, id: &str) -> Result<bool> {
+        let (this, id) = (self.clone(), id.to_owned());
+        to_end(async move {
+            let Shelf {
+                space,
+                vendor,
+                kind,
+                account,
+            } = &*this.shelf;
+            let store = &this.issuer.inner.store;
+            store
+                .delete_document(*space, vendor, kind, account, &id)
+                .await
+        })
+        .await
+    }
+
+    async fn stored(&self, id: &str) -> Result<Option<Document>> {
+        let Shelf {
+            space,
+            vendor,
+            kind,
+            account,
+        } = &*self.shelf;
+        // PostgreSQL cannot even be asked for such a name.
+        if id.contains('\0') {
+            return Ok(None);
+        }
+        let store = &self.issuer.inner.store;
+        Ok(store.document(*space, vendor, kind, account, id).await?)
+    }
+}

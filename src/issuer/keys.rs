@@ -1,0 +1,149 @@
+//! Finding and checking what a customer presents.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::Issuer;
+use crate::error::{Reason, Refusal, Result};
+use crate::model::credential::Key;
+use crate::model::verdict::Trace;
+use crate::secret::{Lookup, Secret};
+
+/// Keys that were found, in whatever space, before it is known which space is meant.
+#[derive(Clone, Debug, Default)]
+pub struct Found(pub Vec<Arc<Key>>);
+
+impl Found {
+    /// The space to use when nobody names one: where the key lives, live keys first.
+    pub fn space(&self, preferred: Uuid, now: DateTime<Utc>) -> Option<Uuid> {
+        self.0
+            .iter()
+            .max_by_key(|key| (key.is_live(now), key.credential.space == preferred))
+            .map(|key| key.credential.space)
+    }
+
+    /// The keys that live in one space.
+    pub fn within(&self, space: Uuid) -> impl Iterator<Item = &Arc<Key>> {
+        self.0
+            .iter()
+            .filter(move |key| key.credential.space == space)
+    }
+}
+
+impl Issuer {
+    /// The keys whose secret is `presented`, checked. Long-lived keys are read from the database
+    /// each time, unless this process alone owns it.
+    pub async fn keys_matching(&self, vendor: &str, presented: &str) -> Result<Found> {
+        let inner = &self.inner;
+        let generated = Lookup::generated(presented);
+        let chosen = Lookup::chosen(presented, &inner.lookup);
+        let lookups = [&generated.0[..], &chosen.0[..]];
+        let candidates = match &inner.index {
+            Some(index) => index.at(vendor, lookups),
+            None => shared(inner.store.keys_at(vendor, lookups).await?),
+        };
+        let mut found = Vec::with_capacity(candidates.len());
+        for key in candidates {
+            if inner.hasher.verify(&key.secret.verifier, presented).await? {
+                found.push(key);
+            }
+        }
+        Ok(Found(found))
+    }
+
+    /// The keys of the credentials presented by a public identifier; their secrets are unchecked.
+    pub async fn keys_identified(&self, vendor: &str, identifier: &str) -> Result<Found> {
+        let inner = &self.inner;
+        if identifier.contains('\0') {
+            return Ok(Found::default());
+        }
+        Ok(Found(match &inner.index {
+            Some(index) => index.of(vendor, identifier),
+            None => shared(inner.store.keys_of(vendor, identifier).await?),
+        }))
+    }
+
+    /// The keys of one credential, current and replaced.
+    pub async fn keys_of_credential(&self, id: Uuid) -> Result<Found> {
+        let inner = &self.inner;
+        Ok(Found(match &inner.index {
+            Some(index) => index.of_credential(id),
+            None => shared(inner.store.keys_of_credential(id).await?),
+        }))
+    }
+
+    /// The live key among those found for a presented secret.
+    pub fn accept(
+        &self,
+        found: &Found,
+        space: Uuid,
+        now: DateTime<Utc>,
+        trace: &mut Trace,
+    ) -> Result<Arc<Key>, Refusal> {
+        let Some(best) = found.within(space).max_by_key(|key| key.is_live(now)) else {
+            let (actual, remedy) = if found.0.is_empty() {
+                (
+                    "none",
+                    "use a key of this space; its keys are listed by the control API",
+                )
+            } else {
+                (
+                    "a key of another space",
+                    "use a key of this space, or name the key's space",
+                )
+            };
+            return Err(trace.refuse(Reason::UnknownKey, "key", "a known key", actual, remedy));
+        };
+        trace.pass("key", "a known key", best.credential.name.clone());
+        self.accept_live(best, now, trace)
+    }
+
+    /// A key that was found by its identifier, if it is live.
+    pub fn accept_live(
+        &self,
+        key: &Arc<Key>,
+        now: DateTime<Utc>,
+        trace: &mut Trace,
+    ) -> Result<Arc<Key>, Refusal> {
+        if !key.is_live(now) {
+            let replaced = key.secret.generation < key.credential.generation;
+            let remedy = if replaced {
+                "the key was regenerated; use the one that was shown then"
+            } else {
+                "the credential was revoked; create another one"
+            };
+            return Err(trace.refuse(
+                Reason::RevokedKey,
+                "key state",
+                "active",
+                key.secret.revoked_at,
+                remedy,
+            ));
+        }
+        trace.pass("key state", "active", "active");
+        self.inner.uses.note(key.credential.id, now);
+        Ok(Arc::clone(key))
+    }
+
+    /// Whether `presented` is the secret of `key`.
+    pub async fn is_secret_of(&self, key: &Key, presented: &str) -> Result<bool> {
+        self.inner
+            .hasher
+            .verify(&key.secret.verifier, presented)
+            .await
+    }
+
+    /// A secret the server keeps for itself to read.
+    pub fn open_secret(&self, key: &Key) -> Option<Secret<String>> {
+        let context = key.credential.id;
+        key.secret
+            .verifier
+            .open(context.as_bytes(), &self.inner.master)
+    }
+}
+
+fn shared(keys: Vec<Key>) -> Vec<Arc<Key>> {
+    keys.into_iter().map(Arc::new).collect()
+}

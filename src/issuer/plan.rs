@@ -1,0 +1,199 @@
+//! Making spaces with all that is in them, and taking them back to how they began.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+use uuid::Uuid;
+
+use super::Issuer;
+use crate::error::{Error, Reason, Refusal, Result};
+use crate::model::credential::{Draft, Issued};
+use crate::model::space::{ClockStart, NewSpace, Origin, SettingRow, SpaceRow};
+use crate::space::{Space, to_end};
+
+/// A space somebody asks for.
+#[derive(Clone, Debug)]
+pub struct SpacePlan {
+    /// Its name.
+    pub name: String,
+    /// How its clock starts.
+    pub clock: ClockStart,
+    /// After how long, in real time, it goes away by itself.
+    pub ttl: Option<Duration>,
+    /// Its settings: vendor, name, JSON text.
+    pub settings: Vec<(String, String, String)>,
+    /// Its credentials.
+    pub credentials: Vec<Draft>,
+}
+
+impl SpacePlan {
+    /// An empty space on real time.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            clock: ClockStart::default(),
+            ttl: None,
+            settings: Vec::new(),
+            credentials: Vec::new(),
+        }
+    }
+}
+
+/// What came of a plan.
+#[derive(Debug)]
+pub struct Planted {
+    /// The space.
+    pub space: Arc<Space>,
+    /// The credentials that were made, with their secrets.
+    pub credentials: Vec<Issued>,
+}
+
+impl Issuer {
+    /// Makes spaces, all or none. What is there already stays as it is, so that applying the same
+    /// plans twice changes nothing.
+    pub async fn plant(&self, plans: Vec<SpacePlan>) -> Result<Vec<Planted>> {
+        let this = self.clone();
+        to_end(async move {
+            let _writing = this.inner.writing.lock().await;
+            let mut spaces = Vec::with_capacity(plans.len());
+            let mut issued = Vec::with_capacity(plans.len());
+            for plan in plans {
+                let (space, made) = this.lay_out(plan).await?;
+                issued.push((space.row.id, made));
+                spaces.push(space);
+            }
+            this.inner.spaces.plant(spaces).await?;
+            let mut planted = Vec::with_capacity(issued.len());
+            for (id, credentials) in issued {
+                this.reindex_space(id).await?;
+                let space = this.inner.spaces.by_id(id);
+                planted.push(Planted {
+                    space: space.ok_or_else(|| Error::internal("a new space vanished"))?,
+                    credentials,
+                });
+            }
+            Ok::<_, Error>(planted)
+        })
+        .await
+    }
+
+    /// Takes a space back to its seed: clock, settings, credentials and their first secrets.
+    pub async fn reset(&self, space: Uuid) -> Result<()> {
+        let this = self.clone();
+        to_end(async move {
+            let _writing = this.inner.writing.lock().await;
+            let row = this.inner.store.space(space).await?;
+            let row = row.ok_or_else(|| Refusal::new(Reason::NotFound, "the space is gone"))?;
+            let origin = read(&row.origin)?;
+            let now = this.inner.spaces.real_now();
+            this.inner
+                .spaces
+                .reset(NewSpace {
+                    row: SpaceRow {
+                        clock: origin.clock.start(now),
+                        ..row
+                    },
+                    settings: origin.settings,
+                    credentials: origin.credentials,
+                })
+                .await?;
+            this.reindex_space(space).await
+        })
+        .await
+    }
+
+    /// Forgets a space and all that is in it; `false` when there was none.
+    pub async fn delete_space(&self, space: Uuid) -> Result<bool> {
+        let this = self.clone();
+        to_end(async move {
+            let _writing = this.inner.writing.lock().await;
+            let deleted = this.inner.spaces.delete(space).await?;
+            if let Some(index) = &this.inner.index {
+                index.put_space(space, Vec::new());
+            }
+            Ok::<_, Error>(deleted)
+        })
+        .await
+    }
+
+    /// What a plan adds to what is there.
+    async fn lay_out(&self, plan: SpacePlan) -> Result<(NewSpace, Vec<Issued>)> {
+        let real = self.inner.spaces.real_now();
+        let stored = self.inner.store.space_named(&plan.name).await?;
+        let (row, mut origin) = match stored {
+            Some(row) => {
+                let origin = read(&row.origin)?;
+                (row, origin)
+            }
+            None => self.new_row(&plan, real),
+        };
+        let id = row.id;
+        let existing = self.inner.store.credentials(id).await?;
+        let set = self.inner.store.settings_of(id).await?;
+        let settings: Vec<_> = plan
+            .settings
+            .into_iter()
+            .filter(|(vendor, name, _)| {
+                let is_set = |row: &SettingRow| row.vendor == *vendor && row.name == *name;
+                !set.iter().any(is_set)
+            })
+            .map(|(vendor, name, value)| SettingRow {
+                space: id,
+                vendor,
+                name,
+                value,
+            })
+            .collect();
+        let now = row.clock.now(real);
+        let (mut credentials, mut issued) = (Vec::new(), Vec::new());
+        for draft in plan.credentials {
+            let is_there = existing.iter().any(|credential| {
+                credential.vendor == draft.vendor
+                    && credential.kind == draft.kind.name
+                    && credential.account == draft.account
+                    && credential.name == draft.name
+            });
+            if !is_there {
+                let (new, made) = self.prepare(id, draft, now).await?;
+                credentials.push(new);
+                issued.push(made);
+            }
+        }
+        origin.settings.extend(settings.iter().cloned());
+        origin.credentials.extend(credentials.iter().cloned());
+        let origin = serde_json::to_string(&origin).map_err(Error::internal)?;
+        let space = NewSpace {
+            row: SpaceRow { origin, ..row },
+            settings,
+            credentials,
+        };
+        Ok((space, issued))
+    }
+
+    fn new_row(&self, plan: &SpacePlan, real: DateTime<Utc>) -> (SpaceRow, Origin) {
+        let row = SpaceRow {
+            id: self.inner.random.id(),
+            name: plan.name.clone(),
+            clock: plan.clock.start(real),
+            created_at: real,
+            expires_at: plan.ttl.map(|ttl| real + ttl),
+            origin: String::new(),
+        };
+        let origin = Origin {
+            clock: plan.clock,
+            ..Origin::default()
+        };
+        (row, origin)
+    }
+
+    async fn reindex_space(&self, space: Uuid) -> Result<()> {
+        if let Some(index) = &self.inner.index {
+            index.put_space(space, self.inner.store.keys_of_space(space).await?);
+        }
+        Ok(())
+    }
+}
+
+fn read(origin: &str) -> Result<Origin> {
+    serde_json::from_str(origin).map_err(Error::internal)
+}

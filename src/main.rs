@@ -1,0 +1,7 @@
+//! The `mockmint` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mockmint::cli::run()
+}

@@ -1,0 +1,159 @@
+//! What is known of a vendor, how sure it is, and who says so.
+
+use serde::Serialize;
+use serde::ser::SerializeStruct;
+
+use super::credential::{Credential, Fields};
+use crate::error::Reason;
+use crate::secret::{MasterKey, Random, Secret};
+
+/// How sure a fact is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mark {
+    /// A named source says so.
+    Confirmed,
+    /// Our reading of the sources.
+    Inferred,
+    /// Found nowhere: a guess, kept as a setting or said to be one.
+    Unknown,
+}
+
+/// One documented behaviour.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Behaviour {
+    /// The fact, as a sentence.
+    pub what: &'static str,
+    /// How sure it is.
+    pub mark: Mark,
+    /// Who says so, in the short names of the vendor's `mod.rs`.
+    pub source: &'static str,
+}
+
+/// One thing a vendor's API can be asked to do.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Operation {
+    /// Its name in the journal and in fault programs.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path; a `{name}` stands for one segment.
+    pub path: &'static str,
+    /// Scopes of which one is enough; empty where scopes play no part.
+    pub scopes: &'static [&'static str],
+}
+
+/// How one refusal looks on the wire.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Wording {
+    /// Where: an operation, or a group of them.
+    pub at: &'static str,
+    /// The reasons that come out so.
+    pub reasons: &'static [Reason],
+    /// The HTTP status.
+    pub status: u16,
+    /// The body; `…` stands for a text that varies.
+    pub body: &'static str,
+    /// How sure it is.
+    pub mark: Mark,
+    /// Who says so.
+    pub source: &'static str,
+}
+
+impl Operation {
+    /// Whether a request is for this operation. A trailing slash is not part of the path.
+    pub fn matches(&self, method: &str, path: &str) -> bool {
+        self.method == method && self.matches_path(path)
+    }
+
+    /// Whether a path is this operation's, whatever the method.
+    pub fn matches_path(&self, path: &str) -> bool {
+        let mut actual = path.strip_suffix('/').unwrap_or(path).split('/');
+        let mut wanted = self.path.split('/');
+        loop {
+            match (wanted.next(), actual.next()) {
+                (None, None) => return true,
+                (Some(pattern), Some(segment)) if pattern.starts_with('{') => {
+                    if segment.is_empty() {
+                        return false;
+                    }
+                }
+                (Some(pattern), Some(segment)) if pattern == segment => {}
+                _ => return false,
+            }
+        }
+    }
+}
+
+/// Derives public fields from a credential and its new secrets.
+pub type Describe = fn(&Credential, &[(&'static str, Secret<String>)]) -> Fields;
+
+/// What a credential of one kind consists of.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// Its name, such as `api_key`.
+    pub name: &'static str,
+    /// The public fields a customer may set when it is made.
+    pub fields: &'static [&'static str],
+    /// Its secrets.
+    pub secrets: &'static [SecretKind],
+    /// Makes the public identifier, where the vendor has one.
+    pub identifier: Option<fn(&Random) -> String>,
+    /// Public fields that follow from the rest of the credential.
+    pub describe: Describe,
+}
+
+/// One of the secrets of a credential.
+#[derive(Clone, Copy, Debug)]
+pub struct SecretKind {
+    /// Its role, which is also its name in answers.
+    pub role: &'static str,
+    /// Whether the server must be able to read it back.
+    pub sealed: bool,
+    /// Makes a new one.
+    pub generate: fn(&Blueprint<'_>) -> String,
+}
+
+/// What a new secret may be made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Blueprint<'a> {
+    /// Chance.
+    pub random: &'a Random,
+    /// What signing keys are derived from.
+    pub master: &'a MasterKey,
+    /// The credential it is for, with the generation the secret will have.
+    pub credential: &'a Credential,
+}
+
+impl Serialize for Kind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let roles: Vec<_> = self.secrets.iter().map(|secret| secret.role).collect();
+        let mut kind = serializer.serialize_struct("Kind", 3)?;
+        kind.serialize_field("name", self.name)?;
+        kind.serialize_field("fields", self.fields)?;
+        kind.serialize_field("secrets", &roles)?;
+        kind.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_is_known_by_method_and_path() {
+        let sample = Operation {
+            id: "voices.sample",
+            method: "GET",
+            path: "/v1/voices/{id}/sample",
+            scopes: &[],
+        };
+
+        assert!(sample.matches("GET", "/v1/voices/george/sample"));
+        assert!(sample.matches("GET", "/v1/voices/george/sample/"));
+        assert!(!sample.matches("PUT", "/v1/voices/george/sample"));
+        assert!(!sample.matches("GET", "/v1/voices//sample"));
+        assert!(!sample.matches("GET", "/v1/voices/george"));
+        assert!(!sample.matches("GET", "/v1/voices/george/sample/more"));
+    }
+}

@@ -1,0 +1,126 @@
+//! One request to a vendor and its answer, as the journal keeps it: no secret in it.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
+
+use super::verdict::Trace;
+use crate::error::Reason;
+
+/// A journal entry.
+#[derive(Clone, Debug, Serialize)]
+pub struct Record {
+    /// Its name, also in `X-Mockmint-Request-Id`.
+    pub id: String,
+    /// When, by the space clock.
+    #[serde(serialize_with = "seconds")]
+    pub at: DateTime<Utc>,
+    /// When, in real time.
+    #[serde(serialize_with = "millis")]
+    pub real_at: DateTime<Utc>,
+    /// The vendor that was asked.
+    pub vendor: &'static str,
+    /// What it was asked to do; `null` where no operation matches.
+    pub operation: Option<&'static str>,
+    /// The HTTP method.
+    pub method: String,
+    /// The path, without the query.
+    pub path: String,
+    /// Whose credential it was, once that is known.
+    pub credential: Option<CredentialName>,
+    /// What came.
+    pub request: RecordedRequest,
+    /// What went.
+    pub response: RecordedResponse,
+    /// Why it was refused.
+    pub reason: Option<Reason>,
+    /// The steps of the judgement.
+    pub verdict: Trace,
+    /// The fault that fired.
+    pub fault: Option<String>,
+}
+
+impl Record {
+    /// Roughly the memory it takes, in bytes.
+    pub fn weight(&self) -> usize {
+        size_of::<Self>()
+            + self.id.len()
+            + self.method.len()
+            + self.path.len()
+            + self.request.query.len()
+            + self.request.headers.0.len()
+            + self.request.body.as_ref().map_or(0, String::len)
+            + self.response.headers.0.len()
+            + self.verdict.checks().len() * 192
+    }
+}
+
+/// A credential, as the journal names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CredentialName {
+    /// Its id.
+    pub id: Uuid,
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Its account.
+    pub account: String,
+}
+
+/// The request part of an entry.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct RecordedRequest {
+    /// The query, redacted.
+    pub query: String,
+    /// The headers, redacted.
+    pub headers: HeaderLines,
+    /// Bytes of the body.
+    pub body_size: usize,
+    /// The body, redacted, where it is a small form or JSON.
+    pub body: Option<String>,
+}
+
+/// The response part of an entry.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct RecordedResponse {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers that matter.
+    pub headers: HeaderLines,
+    /// Bytes of the body; `null` for a stream.
+    pub body_size: Option<u64>,
+}
+
+/// Header lines in one allocation; taken apart when somebody reads them.
+#[derive(Clone, Debug, Default)]
+pub struct HeaderLines(pub String);
+
+impl HeaderLines {
+    /// Adds a line.
+    pub fn push(&mut self, name: &str, value: &str) {
+        self.0.push_str(name);
+        self.0.push(':');
+        self.0.push_str(value);
+        self.0.push('\n');
+    }
+}
+
+impl Serialize for HeaderLines {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, value) in self.0.lines().filter_map(|line| line.split_once(':')) {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+fn seconds<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&at.to_rfc3339_opts(SecondsFormat::Secs, true))
+}
+
+fn millis<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&at.to_rfc3339_opts(SecondsFormat::Millis, true))
+}

@@ -1,0 +1,9 @@
+//! Plain data: what is stored and what is passed around. No I/O, no HTTP.
+
+pub mod catalogue;
+pub mod credential;
+pub mod document;
+pub mod exchange;
+pub mod setting;
+pub mod space;
+pub mod verdict;

@@ -1,0 +1,93 @@
+//! Spaces: isolated universes, each with its own clock, settings, journal and signing keys.
+
+mod journal;
+mod registry;
+mod settings;
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+pub use journal::{Filter, Journal, Limits, Since};
+pub use registry::Spaces;
+pub use settings::{Declared, VendorSettings};
+
+use crate::clock::SpaceClock;
+use crate::error::{Error, Result};
+use crate::token::jwt::SigningKey;
+
+/// A space as it lives in memory. What is stored of it can be read again at any time.
+#[derive(Debug)]
+pub struct Space {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// When it was made, in real time.
+    pub created_at: DateTime<Utc>,
+    /// When it goes away by itself, in real time.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// What it was asked and what it answered.
+    pub journal: Journal,
+    state: RwLock<State>,
+    signing: Mutex<HashMap<(&'static str, &'static str), Arc<SigningKey>>>,
+}
+
+#[derive(Debug)]
+struct State {
+    clock: SpaceClock,
+    settings: HashMap<&'static str, Arc<VendorSettings>>,
+}
+
+impl Space {
+    /// Its clock.
+    pub fn clock(&self) -> SpaceClock {
+        self.state
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clock
+    }
+
+    /// One vendor's settings in this space.
+    ///
+    /// # Panics
+    ///
+    /// When `vendor` is not one of `vendors::ALL`.
+    #[expect(clippy::expect_used, reason = "every vendor of `ALL` has settings")]
+    pub fn settings(&self, vendor: &str) -> Arc<VendorSettings> {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(
+            state
+                .settings
+                .get(vendor)
+                .expect("the vendor is one of ALL"),
+        )
+    }
+
+    /// The signing key for one purpose, made by `derive` when it is first needed.
+    pub fn signing_key(
+        &self,
+        vendor: &'static str,
+        purpose: &'static str,
+        derive: impl FnOnce() -> SigningKey,
+    ) -> Arc<SigningKey> {
+        let mut keys = self.signing.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(
+            keys.entry((vendor, purpose))
+                .or_insert_with(|| Arc::new(derive())),
+        )
+    }
+}
+
+/// Runs a write to its end even if the request that asked for it goes away (security.md F1, F2).
+pub async fn to_end<T: Send + 'static, E: Into<Error> + Send + 'static>(
+    write: impl Future<Output = Result<T, E>> + Send + 'static,
+) -> Result<T> {
+    tokio::spawn(write)
+        .await
+        .map_err(Error::internal)?
+        .map_err(Into::into)
+}

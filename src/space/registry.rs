@@ -1,0 +1,293 @@
+//! Every space this process knows, and the changes that come in from other replicas.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use uuid::Uuid;
+
+use super::{Declared, Journal, Limits, Space, State, VendorSettings, to_end};
+use crate::clock::{Clock, SpaceClock};
+use crate::error::{Error, Reason, Refusal, Result};
+use crate::model::space::{DEFAULT, NewSpace, SettingRow, SpaceRow};
+use crate::store::Store;
+
+/// How often a clock change is tried again when another replica was quicker.
+const ATTEMPTS: usize = 16;
+/// How long to wait before listening to the database again after it went away.
+const RETRY: Duration = Duration::from_millis(500);
+
+/// The spaces, by id and by name.
+#[derive(Clone)]
+pub struct Spaces {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    declared: Declared,
+    limits: Limits,
+    known: Arc<RwLock<Known>>,
+    /// Held from reading a row to putting it into memory: an older row never covers a newer one.
+    reading: Arc<tokio::sync::Mutex<()>>,
+}
+
+#[derive(Default)]
+struct Known {
+    by_id: HashMap<Uuid, Arc<Space>>,
+    by_name: HashMap<String, Arc<Space>>,
+}
+
+impl Spaces {
+    /// Reads every stored space.
+    pub async fn load(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        declared: Declared,
+        limits: Limits,
+    ) -> Result<Self> {
+        let spaces = Self {
+            store,
+            clock,
+            declared,
+            limits,
+            known: Arc::default(),
+            reading: Arc::default(),
+        };
+        spaces.reload().await?;
+        Ok(spaces)
+    }
+
+    /// The real time, as exact as both engines store it.
+    pub fn real_now(&self) -> DateTime<Utc> {
+        self.clock.now().trunc_subsecs(6)
+    }
+
+    /// The space with this id, if it is in memory. Never asks the database.
+    pub fn by_id(&self, id: Uuid) -> Option<Arc<Space>> {
+        self.read().by_id.get(&id).map(Arc::clone)
+    }
+
+    /// The space with this name, if it is in memory. Never asks the database.
+    pub fn by_name(&self, name: &str) -> Option<Arc<Space>> {
+        self.read().by_name.get(name).map(Arc::clone)
+    }
+
+    /// The space that always exists.
+    pub fn default(&self) -> Result<Arc<Space>> {
+        self.by_name(DEFAULT)
+            .ok_or_else(|| Error::internal("the default space is missing"))
+    }
+
+    /// The space with this id or name. Where others may have made it, the database is asked too.
+    pub async fn find(&self, id_or_name: &str) -> Result<Option<Arc<Space>>> {
+        let id = Uuid::parse_str(id_or_name).ok();
+        let known = match id {
+            Some(id) => self.by_id(id),
+            None => self.by_name(id_or_name),
+        };
+        if known.is_some() || self.store.is_embedded() || id_or_name.contains('\0') {
+            return Ok(known);
+        }
+        let _reading = self.reading.lock().await;
+        let row = match id {
+            Some(id) => self.store.space(id).await?,
+            None => self.store.space_named(id_or_name).await?,
+        };
+        match row {
+            Some(row) => self.remember(row).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Every space, oldest first.
+    pub fn list(&self) -> Vec<Arc<Space>> {
+        let mut spaces: Vec<_> = self.read().by_id.values().map(Arc::clone).collect();
+        spaces.sort_by(|a, b| (a.created_at, &a.name).cmp(&(b.created_at, &b.name)));
+        spaces
+    }
+
+    /// Stores new spaces, all or none, and brings them to memory.
+    pub async fn plant(&self, spaces: Vec<NewSpace>) -> Result<()> {
+        let this = self.clone();
+        to_end(async move {
+            this.store.plant(&spaces).await?;
+            for space in spaces {
+                this.refresh(space.row.id).await?;
+            }
+            Ok::<_, Error>(())
+        })
+        .await
+    }
+
+    /// Takes a space back to what `space` says. Its journal is emptied.
+    pub async fn reset(&self, space: NewSpace) -> Result<()> {
+        let this = self.clone();
+        to_end(async move {
+            let id = space.row.id;
+            if !this.store.reset_space(&space).await? {
+                return Err(gone());
+            }
+            this.refresh(id).await?;
+            if let Some(space) = this.by_id(id) {
+                space.journal.clear();
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Moves a space's clock as `change` says; gives the clock it has then.
+    pub async fn change_clock(
+        &self,
+        id: Uuid,
+        change: impl Fn(SpaceClock, DateTime<Utc>) -> SpaceClock + Send + 'static,
+    ) -> Result<SpaceClock> {
+        let this = self.clone();
+        to_end(async move {
+            for _ in 0..ATTEMPTS {
+                let before = this.store.space(id).await?.ok_or_else(gone)?.clock;
+                let after = change(before, this.real_now());
+                if this.store.put_clock(id, &before, &after).await? {
+                    this.refresh(id).await?;
+                    return Ok::<_, Error>(after);
+                }
+            }
+            Err(Refusal::new(Reason::Conflict, "others keep moving this clock; try again").into())
+        })
+        .await
+    }
+
+    /// Changes settings of a space, all or none.
+    pub async fn change_settings(&self, id: Uuid, rows: Vec<SettingRow>) -> Result<()> {
+        let this = self.clone();
+        to_end(async move {
+            this.store.put_settings(id, &rows).await?;
+            this.refresh(id).await
+        })
+        .await
+    }
+
+    /// Forgets a space and all that is in it; `false` when there was none.
+    pub async fn delete(&self, id: Uuid) -> Result<bool> {
+        let this = self.clone();
+        to_end(async move {
+            let deleted = this.store.delete_space(id).await?;
+            this.forget(id);
+            Ok::<_, Error>(deleted)
+        })
+        .await
+    }
+
+    /// Follows what other replicas change, until the store closes. An embedded server has none.
+    pub async fn follow(self) {
+        if self.store.is_embedded() {
+            return;
+        }
+        loop {
+            if let Err(error) = self.listen().await {
+                tracing::warn!(%error, "lost the database's notifications; will read everything again");
+            }
+            tokio::time::sleep(RETRY).await;
+        }
+    }
+
+    async fn listen(&self) -> Result<()> {
+        let Some(mut listener) = self.store.changes().await? else {
+            return Ok(());
+        };
+        // What was announced while nobody listened is read now.
+        self.reload().await?;
+        while let Some(change) = listener.try_recv().await? {
+            if let Ok(id) = Uuid::parse_str(change.payload()) {
+                self.refresh(id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn reload(&self) -> Result<()> {
+        let _reading = self.reading.lock().await;
+        let rows = self.store.spaces().await?;
+        let settings = self.store.settings().await?;
+        let gone: Vec<_> = {
+            let known = self.read();
+            let stored = |id: &Uuid| rows.iter().any(|row| row.id == *id);
+            known
+                .by_id
+                .keys()
+                .filter(|id| !stored(id))
+                .copied()
+                .collect()
+        };
+        for id in gone {
+            self.forget(id);
+        }
+        for row in rows {
+            self.put(row, &settings);
+        }
+        Ok(())
+    }
+
+    async fn refresh(&self, id: Uuid) -> Result<()> {
+        let _reading = self.reading.lock().await;
+        let Some(row) = self.store.space(id).await? else {
+            self.forget(id);
+            return Ok(());
+        };
+        self.remember(row).await.map(drop)
+    }
+
+    async fn remember(&self, row: SpaceRow) -> Result<Arc<Space>> {
+        let settings = self.store.settings_of(row.id).await?;
+        Ok(self.put(row, &settings))
+    }
+
+    /// Brings a stored space to memory; one that is there keeps its journal and its keys.
+    fn put(&self, row: SpaceRow, settings: &[SettingRow]) -> Arc<Space> {
+        let state = State {
+            clock: row.clock,
+            settings: self
+                .declared
+                .iter()
+                .map(|(vendor, declared)| {
+                    let of_vendor = |s: &&SettingRow| s.space == row.id && s.vendor == *vendor;
+                    let rows: Vec<_> = settings.iter().filter(of_vendor).collect();
+                    (*vendor, Arc::new(VendorSettings::new(declared, &rows)))
+                })
+                .collect(),
+        };
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(space) = known.by_id.get(&row.id) {
+            *space.state.write().unwrap_or_else(PoisonError::into_inner) = state;
+            return Arc::clone(space);
+        }
+        let space = Arc::new(Space {
+            id: row.id,
+            name: row.name,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            journal: Journal::new(self.limits),
+            state: RwLock::new(state),
+            signing: Mutex::default(),
+        });
+        known.by_id.insert(space.id, Arc::clone(&space));
+        known.by_name.insert(space.name.clone(), Arc::clone(&space));
+        space
+    }
+
+    fn forget(&self, id: Uuid) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(space) = known.by_id.remove(&id)
+            && known.by_name.get(&space.name).is_some_and(|s| s.id == id)
+        {
+            known.by_name.remove(&space.name);
+        }
+    }
+
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn gone() -> Error {
+    Refusal::new(Reason::NotFound, "the space is gone").into()
+}

@@ -1,0 +1,262 @@
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{Store, with_pool};
+use crate::model::credential::{Credential, Key, StoredSecret};
+use crate::model::space::NewCredential;
+
+/// Replaced secrets that are kept, so that using one is told apart from using an unknown one.
+const REPLACED_KEPT: i64 = 100;
+
+/// What a [`Key`] is read from.
+macro_rules! select_keys {
+    ($condition:literal) => {
+        concat!(
+            "SELECT credential.*, secret.id AS secret_id, secret.role,
+             secret.generation AS secret_generation, secret.lookup, secret.verifier,
+             secret.created_at AS secret_created_at, secret.revoked_at, secret.grace_until
+             FROM credential JOIN secret ON secret.credential = credential.id ",
+            $condition
+        )
+    };
+}
+
+/// Stores a credential that must be new.
+macro_rules! insert_credential {
+    ($credential:expr) => {
+        sqlx::query(
+            "INSERT INTO credential (id, space, vendor, kind, account, name, identifier, state,
+             generation, fields, created_at, last_used_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        )
+        .bind($credential.id)
+        .bind($credential.space)
+        .bind(&$credential.vendor)
+        .bind(&$credential.kind)
+        .bind(&$credential.account)
+        .bind(&$credential.name)
+        .bind(&$credential.identifier)
+        .bind($credential.state.as_str())
+        .bind($credential.generation)
+        .bind($credential.fields.to_string())
+        .bind($credential.created_at)
+        .bind($credential.last_used_at)
+    };
+}
+pub(super) use insert_credential;
+
+/// Stores a secret that must be new.
+macro_rules! insert_secret {
+    ($credential:expr, $secret:expr) => {
+        sqlx::query(
+            "INSERT INTO secret (id, credential, role, generation, lookup, verifier, created_at,
+             revoked_at, grace_until)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind($secret.id)
+        .bind($credential)
+        .bind(&$secret.role)
+        .bind($secret.generation)
+        .bind(&$secret.lookup)
+        .bind($secret.verifier.as_str())
+        .bind($secret.created_at)
+        .bind($secret.revoked_at)
+        .bind($secret.grace_until)
+    };
+}
+pub(super) use insert_secret;
+
+impl Store {
+    /// Stores a credential with its secrets; a taken name is a unique violation.
+    pub async fn insert_credential(&self, new: &NewCredential) -> sqlx::Result<()> {
+        with_pool!(self, |pool| {
+            let mut tx = pool.begin().await?;
+            insert_credential!(new.credential).execute(&mut *tx).await?;
+            for secret in &new.secrets {
+                insert_secret!(new.credential.id, secret)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            tx.commit().await
+        })
+    }
+
+    /// The credentials of a space, oldest first.
+    pub async fn credentials(&self, space: Uuid) -> sqlx::Result<Vec<Credential>> {
+        with_pool!(self, |pool| {
+            sqlx::query_as("SELECT * FROM credential WHERE space = $1 ORDER BY created_at, id")
+                .bind(space)
+                .fetch_all(pool)
+                .await
+        })
+    }
+
+    /// The credential with this id in a space.
+    pub async fn credential(&self, space: Uuid, id: Uuid) -> sqlx::Result<Option<Credential>> {
+        with_pool!(self, |pool| {
+            sqlx::query_as("SELECT * FROM credential WHERE space = $1 AND id = $2")
+                .bind(space)
+                .bind(id)
+                .fetch_optional(pool)
+                .await
+        })
+    }
+
+    /// The keys a presented secret may belong to.
+    pub async fn keys_at(&self, vendor: &str, lookups: [&[u8]; 2]) -> sqlx::Result<Vec<Key>> {
+        with_pool!(self, |pool| {
+            sqlx::query_as(select_keys!(
+                "WHERE credential.vendor = $1 AND (secret.lookup = $2 OR secret.lookup = $3)"
+            ))
+            .bind(vendor)
+            .bind(lookups[0])
+            .bind(lookups[1])
+            .fetch_all(pool)
+            .await
+        })
+    }
+
+    /// The keys of the credentials with a public identifier.
+    pub async fn keys_of(&self, vendor: &str, identifier: &str) -> sqlx::Result<Vec<Key>> {
+        with_pool!(self, |pool| {
+            sqlx::query_as(select_keys!(
+                "WHERE credential.vendor = $1 AND credential.identifier = $2"
+            ))
+            .bind(vendor)
+            .bind(identifier)
+            .fetch_all(pool)
+            .await
+        })
+    }
+
+    /// The keys of one credential.
+    pub async fn keys_of_credential(&self, id: Uuid) -> sqlx::Result<Vec<Key>> {
+        with_pool!(self, |pool| {
+            sqlx::query_as(select_keys!("WHERE credential.id = $1"))
+                .bind(id)
+                .fetch_all(pool)
+                .await
+        })
+    }
+
+    /// The keys of every credential of a space.
+    pub async fn keys_of_space(&self, space: Uuid) -> sqlx::Result<Vec<Key>> {
+        with_pool!(self, |pool| {
+            sqlx::query_as(select_keys!("WHERE credential.space = $1"))
+                .bind(space)
+                .fetch_all(pool)
+                .await
+        })
+    }
+
+    /// Every key, for the index of an embedded server.
+    pub async fn keys(&self) -> sqlx::Result<Vec<Key>> {
+        with_pool!(self, |pool| {
+            sqlx::query_as(select_keys!("")).fetch_all(pool).await
+        })
+    }
+
+    /// Replaces the secrets of generation `before` by `secrets`; `false` when somebody else was
+    /// quicker, or the credential is revoked or gone. Old secrets may live on until `grace_until`.
+    ///
+    /// On PostgreSQL the commit waits for the disk whatever the server's default: an acknowledged
+    /// regeneration must outlive a crash (security.md F4).
+    pub async fn regenerate(
+        &self,
+        credential: Uuid,
+        before: i64,
+        secrets: &[StoredSecret],
+        now: DateTime<Utc>,
+        grace_until: Option<DateTime<Utc>>,
+    ) -> sqlx::Result<bool> {
+        with_pool!(self, |pool| {
+            let mut tx = pool.begin().await?;
+            if !self.is_embedded() {
+                sqlx::query("SET LOCAL synchronous_commit = on")
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            let done = sqlx::query(
+                "UPDATE credential SET generation = $1
+                 WHERE id = $2 AND generation = $3 AND state = 'active'",
+            )
+            .bind(before + 1)
+            .bind(credential)
+            .bind(before)
+            .execute(&mut *tx)
+            .await?;
+            if done.rows_affected() != 1 {
+                return Ok(false);
+            }
+            // A grace that an earlier regeneration gave ends here: two old keys are one too many.
+            sqlx::query(
+                "UPDATE secret SET grace_until = NULL
+                 WHERE credential = $1 AND revoked_at IS NOT NULL",
+            )
+            .bind(credential)
+            .execute(&mut *tx)
+            .await?;
+            for secret in secrets {
+                sqlx::query(
+                    "UPDATE secret SET revoked_at = $1, grace_until = $2
+                     WHERE credential = $3 AND role = $4 AND revoked_at IS NULL",
+                )
+                .bind(now)
+                .bind(grace_until)
+                .bind(credential)
+                .bind(&secret.role)
+                .execute(&mut *tx)
+                .await?;
+                insert_secret!(credential, secret).execute(&mut *tx).await?;
+            }
+            sqlx::query("DELETE FROM secret WHERE credential = $1 AND generation < $2")
+                .bind(credential)
+                .bind(before + 1 - REPLACED_KEPT)
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await.map(|()| true)
+        })
+    }
+
+    /// Withdraws a credential for good; `false` when it was withdrawn already or is gone.
+    pub async fn revoke(&self, credential: Uuid, now: DateTime<Utc>) -> sqlx::Result<bool> {
+        with_pool!(self, |pool| {
+            let mut tx = pool.begin().await?;
+            if !self.is_embedded() {
+                sqlx::query("SET LOCAL synchronous_commit = on")
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            let done = sqlx::query(
+                "UPDATE credential SET state = 'revoked' WHERE id = $1 AND state = 'active'",
+            )
+            .bind(credential)
+            .execute(&mut *tx)
+            .await?;
+            sqlx::query(
+                "UPDATE secret SET revoked_at = $1 WHERE credential = $2 AND revoked_at IS NULL",
+            )
+            .bind(now)
+            .bind(credential)
+            .execute(&mut *tx)
+            .await?;
+            tx.commit().await?;
+            Ok(done.rows_affected() == 1)
+        })
+    }
+
+    /// Notes when credentials were last used, all or none.
+    pub async fn touch(&self, uses: &[(Uuid, DateTime<Utc>)]) -> sqlx::Result<()> {
+        with_pool!(self, |pool| {
+            let mut tx = pool.begin().await?;
+            for (credential, at) in uses {
+                sqlx::query("UPDATE credential SET last_used_at = $1 WHERE id = $2")
+                    .bind(at)
+                    .bind(credential)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            tx.commit().await
+        })
+    }
+}

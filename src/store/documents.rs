@@ -1,0 +1,120 @@
+use uuid::Uuid;
+
+use super::{Store, with_pool};
+use crate::model::document::Document;
+
+impl Store {
+    /// Keeps a document; `false` when one of that name is there already.
+    pub async fn insert_document(&self, document: &Document) -> sqlx::Result<bool> {
+        with_pool!(self, |pool| {
+            sqlx::query(
+                "INSERT INTO document (space, vendor, kind, account, id, body, created_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)
+                 ON CONFLICT DO NOTHING",
+            )
+            .bind(document.space)
+            .bind(&document.vendor)
+            .bind(&document.kind)
+            .bind(&document.account)
+            .bind(&document.id)
+            .bind(&document.body)
+            .bind(document.created_at)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// Replaces the body `before` by `after`; `false` when somebody else was quicker.
+    pub async fn replace_document(&self, document: &Document, after: &str) -> sqlx::Result<bool> {
+        with_pool!(self, |pool| {
+            sqlx::query(
+                "UPDATE document SET body = $1
+                 WHERE space = $2 AND vendor = $3 AND kind = $4 AND account = $5 AND id = $6
+                 AND body = $7",
+            )
+            .bind(after)
+            .bind(document.space)
+            .bind(&document.vendor)
+            .bind(&document.kind)
+            .bind(&document.account)
+            .bind(&document.id)
+            .bind(&document.body)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// The document of that name.
+    pub async fn document(
+        &self,
+        space: Uuid,
+        vendor: &str,
+        kind: &str,
+        account: &str,
+        id: &str,
+    ) -> sqlx::Result<Option<Document>> {
+        with_pool!(self, |pool| {
+            sqlx::query_as(
+                "SELECT * FROM document
+                 WHERE space = $1 AND vendor = $2 AND kind = $3 AND account = $4 AND id = $5",
+            )
+            .bind(space)
+            .bind(vendor)
+            .bind(kind)
+            .bind(account)
+            .bind(id)
+            .fetch_optional(pool)
+            .await
+        })
+    }
+
+    /// Every document of a kind, oldest first.
+    pub async fn documents(
+        &self,
+        space: Uuid,
+        vendor: &str,
+        kind: &str,
+        account: &str,
+    ) -> sqlx::Result<Vec<Document>> {
+        with_pool!(self, |pool| {
+            sqlx::query_as(
+                "SELECT * FROM document
+                 WHERE space = $1 AND vendor = $2 AND kind = $3 AND account = $4
+                 ORDER BY created_at, id",
+            )
+            .bind(space)
+            .bind(vendor)
+            .bind(kind)
+            .bind(account)
+            .fetch_all(pool)
+            .await
+        })
+    }
+
+    /// Forgets a document; `false` when there was none.
+    pub async fn delete_document(
+        &self,
+        space: Uuid,
+        vendor: &str,
+        kind: &str,
+        account: &str,
+        id: &str,
+    ) -> sqlx::Result<bool> {
+        with_pool!(self, |pool| {
+            sqlx::query(
+                "DELETE FROM document
+                 WHERE space = $1 AND vendor = $2 AND kind = $3 AND account = $4 AND id = $5",
+            )
+            .bind(space)
+            .bind(vendor)
+            .bind(kind)
+            .bind(account)
+            .bind(id)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected() == 1)
+        })
+    }
+}

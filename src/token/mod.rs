@@ -1,0 +1,4 @@
+//! The bytes of tokens that more than one vendor uses; a vendor's own format lives with the vendor.
+
+pub mod jwt;
+pub mod ring_provider;

@@ -1,0 +1,202 @@
+//! The vendors this server stands in for, one folder each.
+//!
+//! To add one: copy the nearest folder, add it to [`ALL`], and record its answers under
+//! `fixtures/`. Nothing outside this folder names a vendor.
+
+mod speechify;
+
+use actix_web::HttpResponse;
+use actix_web::web::ServiceConfig;
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+
+use crate::error::{Refusal, Result};
+use crate::exchange::{Arrival, Exchange, Locator};
+use crate::issuer::Issuer;
+use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
+use crate::model::credential::{Credential, Draft};
+use crate::model::setting::Setting;
+use crate::model::verdict::Trace;
+use crate::space::{Declared, Space};
+use crate::wire::json::BadJson;
+
+/// Every vendor, in the order of the README.
+pub static ALL: &[&dyn Vendor] = &[&speechify::Speechify];
+
+/// One vendor: what it is asked, how it answers, and how sure we are of it.
+pub trait Vendor: Sync {
+    /// Its name, in lower case: the key of its settings, credentials and fixtures.
+    fn name(&self) -> &'static str;
+
+    /// Its name as people write it.
+    fn title(&self) -> &'static str;
+
+    /// The host names of the real service. A request for one of them is this vendor's, whatever
+    /// its path.
+    fn hosts(&self) -> &'static [&'static str];
+
+    /// The paths it claims on a shared port, each with everything below it.
+    fn base_paths(&self) -> &'static [&'static str];
+
+    /// The path under which an operation is listed, for a request that spells it differently.
+    fn canonical_path(&self, _path: &str) -> Option<String> {
+        None
+    }
+
+    /// The largest body it reads at a path, in bytes.
+    fn body_limit(&self, _path: &str) -> usize {
+        256 * 1024
+    }
+
+    /// Everything it can be asked to do.
+    fn operations(&self) -> &'static [Operation];
+
+    /// What is known of it, fact by fact.
+    fn behaviours(&self) -> &'static [Behaviour];
+
+    /// How it words refusals, for the catalogue.
+    fn wordings(&self) -> &'static [Wording];
+
+    /// Its settings: unknown facts, and switches a tester may want.
+    fn settings(&self) -> &'static [Setting];
+
+    /// The kinds of credentials it hands out.
+    fn kinds(&self) -> &'static [Kind];
+
+    /// The environment variable its clients read a base URL from, and one for the key.
+    fn environment(&self) -> (&'static str, &'static str);
+
+    /// Its endpoints, from the root of the port.
+    fn routes(&self, cfg: &mut ServiceConfig);
+
+    /// What a request says of the credential it comes with, enough to find its space.
+    fn locate(&self, arrival: &Arrival) -> Locator;
+
+    /// How it words a refusal.
+    fn refuse(&self, refusal: &Refusal, exchange: &Exchange) -> HttpResponse;
+
+    /// What a page of another origin may do with it.
+    fn cors(&self, arrival: &Arrival, space: &Space) -> Cors;
+
+    /// Reads its part of a seed.
+    fn seed(&self, section: &Value) -> Result<Vec<Draft>, BadJson>;
+
+    /// A credential somebody asks the control API for.
+    fn draft(&self, kind: &'static Kind, wish: Wish) -> Result<Draft, Refusal>;
+
+    /// Issues a token as its own endpoint would.
+    fn mint(&self, minting: &Minting<'_>) -> Result<Minted>;
+
+    /// Judges a token as its own endpoints would.
+    fn inspect(&self, inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected;
+}
+
+/// What a page of another origin may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cors {
+    /// Read every answer, from any origin, without cookies.
+    Any,
+    /// Read every answer from the origin that asks.
+    Echo,
+    /// Ask, but not read.
+    Withhold,
+}
+
+/// A credential as somebody asks for it.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// The account it shall belong to.
+    pub account: String,
+    /// What people will call it.
+    pub name: String,
+    /// Its public facts.
+    pub fields: Map<String, Value>,
+}
+
+/// A token somebody asks for.
+pub struct Minting<'a> {
+    /// What issues it.
+    pub issuer: &'a Issuer,
+    /// The space it is for.
+    pub space: &'a Space,
+    /// The credential it is issued for.
+    pub credential: &'a Credential,
+    /// The scope asked for.
+    pub scope: Option<&'a str>,
+    /// The audience asked for.
+    pub audience: Option<&'a str>,
+    /// Its lifetime in seconds, when it shall differ from the setting.
+    pub expires_in: Option<i64>,
+    /// The time of the space.
+    pub now: DateTime<Utc>,
+}
+
+/// An issued token.
+#[derive(Clone, Debug)]
+pub struct Minted {
+    /// The token.
+    pub token: String,
+    /// Its format, such as `jwt`.
+    pub format: &'static str,
+    /// When it ends; `None` for one that never does.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// What it says.
+    pub claims: Value,
+}
+
+/// A token to be judged.
+pub struct Inspection<'a> {
+    /// What issued it, perhaps.
+    pub issuer: &'a Issuer,
+    /// The space to judge it in.
+    pub space: &'a Space,
+    /// The token.
+    pub token: &'a str,
+    /// The `Origin` it would come from.
+    pub origin: Option<&'a str>,
+    /// The scope it would have to have.
+    pub scope: Option<&'a str>,
+    /// The instant to judge it at.
+    pub at: DateTime<Utc>,
+}
+
+/// A judged token.
+#[derive(Debug)]
+pub struct Inspected {
+    /// Its format, such as `jwt`; `None` when it has none of this vendor's.
+    pub format: Option<&'static str>,
+    /// Its header, as far as it can be read without trusting it.
+    pub header: Value,
+    /// Its claims, as far as they can be read without trusting it.
+    pub claims: Value,
+    /// Why it would be refused.
+    pub refusal: Option<Refusal>,
+}
+
+/// The vendor of that name.
+pub fn named(name: &str) -> Option<&'static dyn Vendor> {
+    ALL.iter().copied().find(|vendor| vendor.name() == name)
+}
+
+/// The vendor a request is for: by the host of the real service, else by path.
+pub fn addressed(host: &str, path: &str) -> Option<&'static dyn Vendor> {
+    let by_host = |vendor: &&dyn Vendor| vendor.hosts().contains(&host);
+    let by_path =
+        |vendor: &&dyn Vendor| vendor.base_paths().iter().any(|base| is_below(path, base));
+    let found = ALL.iter().find(|vendor| by_host(vendor));
+    found
+        .or_else(|| ALL.iter().find(|vendor| by_path(vendor)))
+        .copied()
+}
+
+/// Every vendor's name and the settings it declares.
+pub fn declared() -> Declared {
+    static DECLARED: std::sync::LazyLock<Vec<(&'static str, &'static [Setting])>> =
+        std::sync::LazyLock::new(|| ALL.iter().map(|v| (v.name(), v.settings())).collect());
+    &DECLARED
+}
+
+fn is_below(path: &str, base: &str) -> bool {
+    path.strip_prefix(base)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

@@ -1,0 +1,268 @@
+//! Who is calling, and may they: API keys and access tokens on protected routes.
+
+use crate::error::{Error, Reason, Refusal, Result};
+use crate::exchange::{Arrival, Exchange, Locator};
+use crate::issuer::space_of_kid;
+use crate::model::credential::Key;
+use crate::model::verdict::Trace;
+use crate::token::jwt::{Expected, peek, verify};
+use crate::vendors::{Inspected, Inspection};
+
+use super::NAME;
+use super::era::Era;
+use super::token::{self, AUDIENCE, Claims, ISSUER, TYP};
+
+/// Who is calling.
+pub(super) struct Caller {
+    /// The account whose things are meant.
+    pub(super) account: String,
+}
+
+/// What a request says of its credential.
+pub(super) fn locate(arrival: &Arrival) -> Locator {
+    let bearer = arrival
+        .authorization()
+        .ok()
+        .flatten()
+        .filter(|authorization| authorization.is("Bearer"))
+        .and_then(|authorization| authorization.bearer().ok());
+    match bearer {
+        None => Locator::Nothing,
+        Some(token) if is_token(token) => match peek(token) {
+            Ok(header) => Locator::SigningKey(header.kid.unwrap_or_default().into_owned()),
+            Err(_) => Locator::Nothing,
+        },
+        Some(key) => Locator::Secret(key.to_owned()),
+    }
+}
+
+/// Lets a caller through who may do the operation.
+pub(super) async fn authorise(exchange: &Exchange) -> Result<Caller> {
+    let era = Era::read(exchange)?;
+    let arrival = exchange.arrival();
+    let bearer = bearer(arrival, &mut exchange.trace())?;
+    if !is_token(bearer) {
+        let key = exchange.accept_key()?;
+        check_key_scopes(exchange, &key)?;
+        return Ok(Caller {
+            account: key.credential.account.clone(),
+        });
+    }
+    if era != Era::Legacy && !exchange.settings().flag("tokens_in_modern_era") {
+        let expected = "an api key";
+        return Err(Error::Refused(exchange.trace().refuse(
+            Reason::WrongCredentialKind,
+            "credential kind",
+            expected,
+            "an access token",
+            "use an api key: access tokens are switched off for the modern era in this space",
+        )));
+    }
+    accept_token(exchange, bearer).await
+}
+
+/// At the token endpoint only an API key will do.
+pub(super) fn bearer_key_only(arrival: &Arrival, trace: &mut Trace) -> Result<(), Refusal> {
+    if is_token(bearer(arrival, trace)?) {
+        return Err(trace.refuse(
+            Reason::WrongCredentialKind,
+            "credential kind",
+            "an api key",
+            "an access token",
+            "issue tokens with an api key; an access token cannot issue another one",
+        ));
+    }
+    trace.pass("credential kind", "an api key", "an api key");
+    Ok(())
+}
+
+/// Judges a token for the control API.
+pub(super) fn inspect(inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected {
+    let token = inspection.token;
+    let (header, claims) = token::unverified(token);
+    let is_ours = is_token(token);
+    let judged = judge(inspection, trace).and_then(|claims| match inspection.scope {
+        Some(scope) => check_scopes(claims.scope.split(' '), &[scope], trace),
+        None => Ok(()),
+    });
+    Inspected {
+        format: is_ours.then_some("jwt"),
+        header,
+        claims,
+        refusal: judged.err(),
+    }
+}
+
+/// Whether one of the scopes a credential has is enough for `wanted`.
+pub(super) fn covers<'a>(mut has: impl Iterator<Item = &'a str>, wanted: &str) -> bool {
+    let family = wanted.split_once(':').map(|(family, _)| family);
+    has.any(|scope| {
+        let is_whole_family = scope
+            .strip_suffix(":all")
+            .is_some_and(|all| Some(all) == family);
+        // The modern scope `voices:write` stands for creating and deleting (D-service-accounts).
+        let is_write =
+            scope == "voices:write" && matches!(wanted, "voices:create" | "voices:delete");
+        scope == wanted || is_whole_family || is_write
+    })
+}
+
+async fn accept_token(exchange: &Exchange, bearer: &str) -> Result<Caller> {
+    let claims = judge(
+        &Inspection {
+            issuer: exchange.issuer(),
+            space: exchange.space(),
+            token: bearer,
+            origin: None,
+            scope: None,
+            at: exchange.now(),
+        },
+        &mut exchange.trace(),
+    )?;
+    exchange.identify_token(claims.key_id, &claims.client_id, &claims.sub);
+    if exchange.settings().flag("revoked_key_kills_tokens") {
+        check_parent(exchange, &claims).await?;
+    }
+    let wanted = exchange
+        .operation()
+        .map_or(&[][..], |operation| operation.scopes);
+    check_scopes(claims.scope.split(' '), wanted, &mut exchange.trace())?;
+    Ok(Caller {
+        account: claims.sub,
+    })
+}
+
+fn judge(inspection: &Inspection<'_>, trace: &mut Trace) -> Result<Claims, Refusal> {
+    let header = peek(inspection.token).map_err(|malformed| malformed.refuse(trace))?;
+    let named = header
+        .kid
+        .as_deref()
+        .and_then(|kid| space_of_kid(kid, NAME));
+    if named.is_some_and(|space| space != inspection.space.id) {
+        return Err(trace.refuse(
+            Reason::UnknownSigningKey,
+            "kid",
+            "a key of this space",
+            "a key of another space",
+            "use a token of this space, or name the token's space",
+        ));
+    }
+    let settings = inspection.space.settings(NAME);
+    let key = inspection
+        .issuer
+        .signing_key(inspection.space, NAME, token::algorithm(&settings));
+    let expected = Expected {
+        typ: Some(TYP),
+        issuer: Some(ISSUER),
+        audience: Some(AUDIENCE),
+        ..Expected::new(&key, inspection.at.timestamp())
+    };
+    verify(inspection.token, &expected, trace)
+}
+
+/// Whether the key a token was issued for still lives. The vendor does not say what becomes of
+/// the token; by default it lives on, and nobody asks the database.
+async fn check_parent(exchange: &Exchange, claims: &Claims) -> Result<()> {
+    let keys = exchange.issuer().keys_of_credential(claims.key_id).await?;
+    if keys.0.iter().any(|key| key.is_live(exchange.now())) {
+        return Ok(());
+    }
+    Err(Error::Refused(exchange.trace().refuse(
+        Reason::RevokedKey,
+        "issuing key",
+        "active",
+        "revoked",
+        "the key this token was issued for is revoked, and the space's settings let that count",
+    )))
+}
+
+/// A service-account key has scopes of its own; any other key passes everything.
+fn check_key_scopes(exchange: &Exchange, key: &Key) -> Result<(), Refusal> {
+    let wanted = exchange
+        .operation()
+        .map_or(&[][..], |operation| operation.scopes);
+    match key.credential.fields.texts("scopes") {
+        Some(scopes) => check_scopes(scopes.into_iter(), wanted, &mut exchange.trace()),
+        None => Ok(()),
+    }
+}
+
+fn check_scopes<'a>(
+    has: impl Iterator<Item = &'a str> + Clone,
+    sufficient: &[&str],
+    trace: &mut Trace,
+) -> Result<(), Refusal> {
+    if sufficient.is_empty() {
+        return Ok(());
+    }
+    if sufficient.iter().any(|wanted| covers(has.clone(), wanted)) {
+        trace.pass("scope", "one that is sufficient", "present");
+        return Ok(());
+    }
+    let refusal = trace.refuse(
+        Reason::InsufficientScope,
+        "scope",
+        sufficient.join(" or "),
+        has.collect::<Vec<_>>().join(" "),
+        "ask for a token with one of the sufficient scopes",
+    );
+    Err(refusal.at(sufficient.join(" ")))
+}
+
+/// The bearer credential, as it came.
+fn bearer<'a>(arrival: &'a Arrival, trace: &mut Trace) -> Result<&'a str, Refusal> {
+    let form = "Authorization: Bearer, one space, the credential";
+    let authorization = match arrival.authorization() {
+        Ok(Some(authorization)) => authorization,
+        Ok(None) => {
+            return Err(trace.refuse(
+                Reason::MissingCredential,
+                "authorization",
+                form,
+                None::<&str>,
+                "send the api key or access token as Authorization: Bearer",
+            ));
+        }
+        Err(refusal) => return Err(malformed(trace, &refusal.detail)),
+    };
+    if !authorization.is("Bearer") {
+        return Err(trace.refuse(
+            Reason::WrongScheme,
+            "authorization",
+            form,
+            "another scheme",
+            "use the scheme Bearer",
+        ));
+    }
+    let bearer = authorization.bearer();
+    let bearer = bearer.map_err(|error| malformed(trace, &error.to_string()))?;
+    // BT-01, BT-04: a token in the query is never honoured, and beside the header it is an error.
+    if arrival
+        .query
+        .split('&')
+        .any(|pair| pair.starts_with("access_token="))
+    {
+        return Err(malformed(
+            trace,
+            "there is a token in the header and one in the query",
+        ));
+    }
+    trace.pass("authorization", form, "as expected");
+    Ok(bearer)
+}
+
+fn malformed(trace: &mut Trace, what: &str) -> Refusal {
+    trace.refuse(
+        Reason::MalformedCredential,
+        "authorization",
+        "Authorization: Bearer, one space, the credential",
+        what.to_owned(),
+        what.to_owned(),
+    )
+}
+
+/// Keys of the vendor and of ours have no dots; a chosen one that looks like a token is refused
+/// when it is chosen.
+pub(super) fn is_token(bearer: &str) -> bool {
+    bearer.starts_with("eyJ") || bearer.bytes().filter(|byte| *byte == b'.').count() == 2
+}

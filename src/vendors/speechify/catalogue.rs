@@ -1,0 +1,147 @@
+//! What the vendor can be asked, and what of it can be set.
+
+use super::token;
+use crate::model::catalogue::{Mark, Operation};
+use crate::model::setting::{Default, Setting, Shape};
+
+const NO_SCOPES: &[&str] = &[];
+
+const fn operation(
+    id: &'static str,
+    method: &'static str,
+    path: &'static str,
+    scopes: &'static [&'static str],
+) -> Operation {
+    Operation {
+        id,
+        method,
+        path,
+        scopes,
+    }
+}
+
+/// Everything it can be asked to do. A scope is sufficient by itself; `x:all` covers every `x:…`.
+pub(super) const OPERATIONS: &[Operation] = &[
+    operation("auth.token", "POST", token::PATH, NO_SCOPES),
+    operation("voices.list", "GET", "/v1/voices", &["voices:read"]),
+    operation("voices.create", "POST", "/v1/voices", &["voices:create"]),
+    operation(
+        "voices.consent",
+        "POST",
+        "/v1/voices/consent-challenges",
+        &["voices:create"],
+    ),
+    operation("voices.get", "GET", "/v1/voices/{id}", &["voices:read"]),
+    operation(
+        "voices.delete",
+        "DELETE",
+        "/v1/voices/{id}",
+        &["voices:delete"],
+    ),
+    operation(
+        "voices.sample",
+        "GET",
+        "/v1/voices/{id}/sample",
+        &["voices:read"],
+    ),
+    operation(
+        "audio.speech",
+        "POST",
+        "/v1/audio/speech",
+        &["audio:speech"],
+    ),
+    operation(
+        "audio.stream",
+        "POST",
+        "/v1/audio/stream",
+        &["audio:stream"],
+    ),
+    operation(
+        "audio.stream_with_timestamps",
+        "POST",
+        "/v1/audio/stream/with-timestamps",
+        &["audio:stream"],
+    ),
+    operation("audio.models", "GET", "/v1/audio/models", NO_SCOPES),
+];
+
+const LIFETIME: Shape = Shape::Seconds {
+    min: 1,
+    max: 315_360_000,
+};
+
+/// What a tester may set.
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "access_token_lifetime",
+        what: "How long an access token really lives.",
+        shape: LIFETIME,
+        default: Default::Text("1h"),
+        mark: Mark::Confirmed,
+        source: "seed1; L's test",
+    },
+    Setting {
+        name: "advertised_lifetime",
+        what: "What expires_in says, when it shall differ from the real lifetime.",
+        shape: LIFETIME,
+        default: Default::Unset,
+        mark: Mark::Confirmed,
+        source: "seed1: expires_in is the lifetime",
+    },
+    Setting {
+        name: "signing_algorithm",
+        what: "What access tokens are signed with.",
+        shape: Shape::Choice(&["HS256", "HS384", "HS512", "EdDSA"]),
+        default: Default::Text("HS256"),
+        mark: Mark::Unknown,
+        source: "none; no client decodes a token (L, F, P)",
+    },
+    Setting {
+        name: "revoked_key_kills_tokens",
+        what: "Whether the tokens of a revoked key are refused. Costs a database call a request.",
+        shape: Shape::Flag,
+        default: Default::Flag(false),
+        mark: Mark::Unknown,
+        source: "seed1 says only that tokens cannot be revoked",
+    },
+    Setting {
+        name: "tokens_in_modern_era",
+        what: "Whether access tokens are taken on requests with Speechify-Version.",
+        shape: Shape::Flag,
+        default: Default::Flag(true),
+        mark: Mark::Unknown,
+        source: "D-authentication calls them deprecated; nothing says they are switched off",
+    },
+    Setting {
+        name: "default_version",
+        what: "The version of a request without Speechify-Version; unset, it is a legacy request.",
+        shape: Shape::Date,
+        default: Default::Unset,
+        mark: Mark::Unknown,
+        source: "D-api-versioning: a workspace has a default; which one is not said",
+    },
+    Setting {
+        name: "voices_envelope_since",
+        what: "The first version in which GET /v1/voices answers with a page and not an array.",
+        shape: Shape::Date,
+        default: Default::Text("2026-07-07"),
+        mark: Mark::Unknown,
+        source: "P202 reads an array, P301 (2026-07-07) a page; the exact date is not published",
+    },
+    Setting {
+        name: "voice_created_status",
+        what: "The status of POST /v1/voices in the legacy era: 200 or 201.",
+        shape: Shape::Number { min: 200, max: 201 },
+        default: Default::Number(200),
+        mark: Mark::Unknown,
+        source: "OAS says 201 for the modern era; every SDK accepts any 2xx",
+    },
+    Setting {
+        name: "default_audio_format",
+        what: "The format of POST /v1/audio/speech when none is asked for.",
+        shape: Shape::Choice(&["wav", "mp3", "ogg", "aac", "pcm"]),
+        default: Default::Text("wav"),
+        mark: Mark::Unknown,
+        source: "none",
+    },
+];

@@ -1,0 +1,60 @@
+//! Which of the vendor's two eras a request speaks.
+
+use chrono::NaiveDate;
+
+use crate::error::Refusal;
+use crate::exchange::Exchange;
+
+/// The host of the modern era.
+pub(super) const MODERN_HOST: &str = "api.speechify.ai";
+/// The header that dates a request.
+pub(super) const VERSION: &str = "speechify-version";
+/// The oldest date the vendor's documentation shows (D-api-versioning).
+const OLDEST: &str = "2026-06-25";
+
+/// The shapes and the error envelope a request is answered in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Era {
+    /// Access tokens, bare arrays, `{"error": …}`.
+    Legacy,
+    /// API keys, pages, the error envelope; dated by the header, or by what stands in for it.
+    Modern(NaiveDate),
+}
+
+impl Era {
+    /// Reads the era; a version that is no date is refused.
+    pub(super) fn read(exchange: &Exchange) -> Result<Self, Refusal> {
+        let arrival = exchange.arrival();
+        let settings = exchange.settings();
+        let by_default = settings.text("default_version");
+        let by_host = (arrival.host == MODERN_HOST).then_some(OLDEST);
+        let version = match arrival.headers.get(VERSION) {
+            Some(value) => Some(value.to_str().unwrap_or_default()),
+            None => by_default.or(by_host),
+        };
+        let Some(version) = version else {
+            return Ok(Self::Legacy);
+        };
+        let is_date = version.len() == 10;
+        let date = version.parse().ok().filter(|_| is_date);
+        date.map(Self::Modern).ok_or_else(|| {
+            Refusal::malformed("Speechify-Version must be a date such as 2026-09-13")
+                .at("Speechify-Version")
+        })
+    }
+
+    /// Whether refusals come in the modern envelope. A version that cannot be read is modern too.
+    pub(super) fn is_modern(exchange: &Exchange) -> bool {
+        Self::read(exchange) != Ok(Self::Legacy)
+    }
+
+    /// Whether lists of voices come in pages. Since when they do is unknown: a setting says it.
+    pub(super) fn has_pages(self, exchange: &Exchange) -> bool {
+        let settings = exchange.settings();
+        let since = settings.text("voices_envelope_since");
+        match (self, since.and_then(|since| since.parse().ok())) {
+            (Self::Modern(version), Some(since)) => version >= since,
+            _ => false,
+        }
+    }
+}

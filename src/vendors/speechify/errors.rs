@@ -1,0 +1,323 @@
+//! How refusals are worded: as OAuth at the token endpoint, else in the words of the era.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
+use serde_json::json;
+
+use super::era::Era;
+use super::token;
+use crate::error::{Reason, Refusal};
+use crate::exchange::Exchange;
+use crate::model::catalogue::{Mark, Wording};
+
+/// The text the vendor puts into a refusal for want of scope (L's integration test).
+const NO_SCOPE: &str = "none of the sufficient scopes found";
+
+/// Words a refusal.
+pub(super) fn refuse(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
+    if exchange.arrival().path == token::PATH {
+        return oauth(refusal);
+    }
+    if Era::is_modern(exchange) {
+        return modern(refusal, exchange);
+    }
+    legacy(refusal)
+}
+
+/// RFC 6749 section 5.2, with the closed list of the vendor's `OAuthError`.
+fn oauth(refusal: &Refusal) -> HttpResponse {
+    let (status, code) = match refusal.reason {
+        Reason::MissingCredential
+        | Reason::WrongScheme
+        | Reason::UnknownKey
+        | Reason::RevokedKey
+        | Reason::WrongSecret
+        | Reason::WrongCredentialKind
+        | Reason::MalformedToken
+        | Reason::UnsupportedAlgorithm
+        | Reason::UnknownSigningKey
+        | Reason::BadSignature
+        | Reason::Expired
+        | Reason::NotYetValid
+        | Reason::WrongIssuer
+        | Reason::WrongAudience
+        | Reason::WrongApp
+        | Reason::Replayed => (StatusCode::UNAUTHORIZED, "invalid_client"),
+        Reason::OriginNotAllowed | Reason::InsufficientScope | Reason::Suspended => {
+            (StatusCode::UNAUTHORIZED, "unauthorized_client")
+        }
+        Reason::InvalidScope => (StatusCode::BAD_REQUEST, "invalid_scope"),
+        Reason::UnsupportedGrant => (StatusCode::BAD_REQUEST, "unsupported_grant_type"),
+        Reason::MalformedCredential
+        | Reason::MalformedRequest
+        | Reason::NotFound
+        | Reason::MethodNotAllowed
+        | Reason::Conflict
+        | Reason::PayloadTooLarge
+        | Reason::Timeout
+        | Reason::RateLimited
+        | Reason::Unavailable
+        | Reason::Internal
+        | Reason::Injected => (status(refusal.reason), "invalid_request"),
+    };
+    let body = json!({ "error": code, "error_description": printable(&refusal.detail) });
+    let mut response = HttpResponse::build(status);
+    response
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((PRAGMA, "no-cache"));
+    challenge(&mut response, status, refusal);
+    response.json(body)
+}
+
+/// The envelope of the modern era (P400, OAS).
+fn modern(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
+    let status = match refusal.reason {
+        Reason::InsufficientScope => StatusCode::FORBIDDEN,
+        reason => status(reason),
+    };
+    let message = match refusal.reason {
+        Reason::InsufficientScope => NO_SCOPE,
+        _ => &refusal.detail,
+    };
+    let mut error = json!({ "code": modern_code(refusal), "message": message });
+    if let (Reason::MalformedRequest, Some(field)) = (refusal.reason, &refusal.field)
+        && field != "Speechify-Version"
+        && !field.is_empty()
+    {
+        error["fields"] = json!({ field.as_ref(): refusal.detail });
+    }
+    let mut response = HttpResponse::build(status);
+    response.insert_header(("speechify-request-id", exchange.id()));
+    challenge(&mut response, status, refusal);
+    response.json(json!({ "error": error, "request_id": exchange.id() }))
+}
+
+fn modern_code(refusal: &Refusal) -> &'static str {
+    let field = refusal.field.as_deref().unwrap_or_default();
+    match refusal.reason {
+        Reason::MissingCredential
+        | Reason::MalformedCredential
+        | Reason::WrongScheme
+        | Reason::UnknownKey
+        | Reason::RevokedKey
+        | Reason::WrongSecret
+        | Reason::WrongCredentialKind
+        | Reason::MalformedToken
+        | Reason::UnsupportedAlgorithm
+        | Reason::UnknownSigningKey
+        | Reason::BadSignature
+        | Reason::Expired
+        | Reason::NotYetValid
+        | Reason::WrongIssuer
+        | Reason::WrongAudience
+        | Reason::WrongApp
+        | Reason::Replayed => "unauthorized",
+        Reason::OriginNotAllowed | Reason::Suspended => "forbidden",
+        Reason::InsufficientScope => "insufficient_scope",
+        Reason::MalformedRequest if field == "Speechify-Version" => "invalid_api_version",
+        Reason::MalformedRequest if !field.is_empty() => "validation_failed",
+        Reason::InvalidScope
+        | Reason::UnsupportedGrant
+        | Reason::MalformedRequest
+        | Reason::MethodNotAllowed
+        | Reason::Timeout => "bad_request",
+        Reason::RateLimited => "rate_limited",
+        Reason::NotFound if field == "voice_id" => "voice_not_found",
+        Reason::NotFound => "not_found",
+        Reason::Conflict => "conflict",
+        Reason::PayloadTooLarge => "payload_too_large",
+        Reason::Unavailable => "service_unavailable",
+        Reason::Internal | Reason::Injected => "internal_error",
+    }
+}
+
+/// The legacy era: JSON with the member `error` (D-intro); the text in it is ours.
+fn legacy(refusal: &Refusal) -> HttpResponse {
+    let status = status(refusal.reason);
+    let message = match refusal.reason {
+        Reason::InsufficientScope => NO_SCOPE,
+        _ => &refusal.detail,
+    };
+    let mut response = HttpResponse::build(status);
+    challenge(&mut response, status, refusal);
+    response.json(json!({ "error": message }))
+}
+
+fn status(reason: Reason) -> StatusCode {
+    match reason {
+        Reason::MissingCredential
+        | Reason::WrongScheme
+        | Reason::UnknownKey
+        | Reason::RevokedKey
+        | Reason::WrongSecret
+        | Reason::WrongCredentialKind
+        | Reason::MalformedToken
+        | Reason::UnsupportedAlgorithm
+        | Reason::UnknownSigningKey
+        | Reason::BadSignature
+        | Reason::Expired
+        | Reason::NotYetValid
+        | Reason::WrongIssuer
+        | Reason::WrongAudience
+        | Reason::WrongApp
+        | Reason::Replayed
+        | Reason::InsufficientScope => StatusCode::UNAUTHORIZED,
+        Reason::OriginNotAllowed | Reason::Suspended => StatusCode::FORBIDDEN,
+        Reason::MalformedCredential
+        | Reason::MalformedRequest
+        | Reason::InvalidScope
+        | Reason::UnsupportedGrant => StatusCode::BAD_REQUEST,
+        Reason::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        Reason::NotFound => StatusCode::NOT_FOUND,
+        Reason::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Reason::Conflict => StatusCode::CONFLICT,
+        Reason::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Reason::Timeout => StatusCode::REQUEST_TIMEOUT,
+        Reason::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Reason::Internal | Reason::Injected => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// RFC 9110 section 11.6.1: a 401 names its scheme. RFC 6750 section 3: without an `error` where
+/// no credential came. The vendor's own header is unknown.
+fn challenge(response: &mut actix_web::HttpResponseBuilder, status: StatusCode, refusal: &Refusal) {
+    let error = match (status, refusal.reason) {
+        (StatusCode::UNAUTHORIZED, Reason::MissingCredential | Reason::WrongScheme) => "",
+        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, Reason::InsufficientScope) => {
+            ", error=\"insufficient_scope\""
+        }
+        (StatusCode::UNAUTHORIZED, _) => ", error=\"invalid_token\"",
+        _ => return,
+    };
+    let scope = match (refusal.reason, &refusal.field) {
+        (Reason::InsufficientScope, Some(scopes)) => format!(", scope=\"{scopes}\""),
+        _ => String::new(),
+    };
+    let value = format!("Bearer realm=\"speechify\"{error}{scope}");
+    response.insert_header((WWW_AUTHENTICATE, value));
+}
+
+/// RFC 6749 section 5.2: printable ASCII without the quotation mark and the backslash.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '"' | '\\' => '\'',
+            ' '..='~' => c,
+            _ => '?',
+        })
+        .collect()
+}
+
+/// Refusals as the catalogue shows them.
+pub(super) const WORDINGS: &[Wording] = &[
+    Wording {
+        at: "auth.token",
+        reasons: &[
+            Reason::MissingCredential,
+            Reason::WrongScheme,
+            Reason::UnknownKey,
+            Reason::RevokedKey,
+            Reason::WrongCredentialKind,
+        ],
+        status: 401,
+        body: r#"{"error":"invalid_client","error_description":"…"}"#,
+        mark: Mark::Inferred,
+        source: "schema F, P123; statuses F, P123; the pairing RFC 6749 section 5.2",
+    },
+    Wording {
+        at: "auth.token",
+        reasons: &[Reason::MalformedCredential, Reason::MalformedRequest],
+        status: 400,
+        body: r#"{"error":"invalid_request","error_description":"…"}"#,
+        mark: Mark::Inferred,
+        source: "schema F, P123; statuses F, P123; the pairing RFC 6749 section 5.2",
+    },
+    Wording {
+        at: "auth.token",
+        reasons: &[Reason::UnsupportedGrant],
+        status: 400,
+        body: r#"{"error":"unsupported_grant_type","error_description":"…"}"#,
+        mark: Mark::Inferred,
+        source: "schema F, P123; statuses F, P123; the pairing RFC 6749 section 5.2",
+    },
+    Wording {
+        at: "auth.token",
+        reasons: &[Reason::InvalidScope],
+        status: 400,
+        body: r#"{"error":"invalid_scope","error_description":"…"}"#,
+        mark: Mark::Inferred,
+        source: "schema F, P123; statuses F, P123; the pairing RFC 6749 section 5.2",
+    },
+    Wording {
+        at: "every protected operation, legacy era",
+        reasons: &[
+            Reason::MissingCredential,
+            Reason::UnknownKey,
+            Reason::RevokedKey,
+            Reason::Expired,
+        ],
+        status: 401,
+        body: r#"{"error":"…"}"#,
+        mark: Mark::Inferred,
+        source: "status and the member error D-auth, D-intro; the text is mockmint's own",
+    },
+    Wording {
+        at: "every protected operation, legacy era",
+        reasons: &[Reason::InsufficientScope],
+        status: 401,
+        body: r#"{"error":"none of the sufficient scopes found"}"#,
+        mark: Mark::Inferred,
+        source: "status seed1; the text L's integration test; the shape around it is unknown",
+    },
+    Wording {
+        at: "every protected operation, modern era",
+        reasons: &[
+            Reason::MissingCredential,
+            Reason::UnknownKey,
+            Reason::RevokedKey,
+        ],
+        status: 401,
+        body: r#"{"error":{"code":"unauthorized","message":"…"},"request_id":"…"}"#,
+        mark: Mark::Inferred,
+        source: "status and envelope OAS; the code from the enum of P400",
+    },
+    Wording {
+        at: "every protected operation, modern era",
+        reasons: &[Reason::InsufficientScope],
+        status: 403,
+        body: r#"{"error":{"code":"insufficient_scope","message":"…"},"request_id":"…"}"#,
+        mark: Mark::Inferred,
+        source: "status D-api-reference; the code from the enum of P400",
+    },
+    Wording {
+        at: "every operation with Speechify-Version",
+        reasons: &[Reason::MalformedRequest],
+        status: 400,
+        body: r#"{"error":{"code":"invalid_api_version","message":"…"},"request_id":"…"}"#,
+        mark: Mark::Confirmed,
+        source: "D-api-versioning",
+    },
+    Wording {
+        at: "voices.*, audio.*",
+        reasons: &[Reason::NotFound],
+        status: 404,
+        body: r#"{"error":{"code":"voice_not_found","message":"…"},"request_id":"…"}"#,
+        mark: Mark::Confirmed,
+        source: "CB",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn oa_21_a_description_keeps_to_the_characters_of_the_rfc() {
+        let description = printable("scope \"\\é\r\n is\u{7f} wrong");
+
+        assert_eq!(description, "scope ''??? is? wrong");
+        let allowed = |c: char| matches!(c, ' '..='!' | '#'..='[' | ']'..='~');
+        assert!(description.chars().all(allowed));
+    }
+}

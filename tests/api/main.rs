@@ -1,0 +1,15 @@
+//! Black-box tests: a real server on a random port, spoken to over HTTP.
+//!
+//! They run on SQLite in memory, or with `TEST_ENGINE=postgres` on a throw-away PostgreSQL.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+mod architecture;
+// mod fixtures;
+mod store;
+mod support;
+mod walk;
