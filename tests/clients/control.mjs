@@ -1,0 +1,87 @@
+// The control API as the Node client tests use it: one space, its clock, its keys and its journal.
+
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+
+/** Where the server under test listens. */
+export const baseUrl = process.env.MOCKMINT_URL;
+
+/** Loads an SDK from the folder `run` installed it into, outside the work tree. */
+export const sdk = createRequire(`${process.env.CLIENTS_NODE}/package.json`);
+
+/** An isolated universe with one Speechify key, deleted when the test is over. */
+export class Space {
+  static async open(t) {
+    const opened = await control("POST", "/spaces", {});
+    const space = new Space(opened);
+    t.after(() => control("DELETE", `/spaces/${space.id}`));
+    return space;
+  }
+
+  constructor({ id, credentials }) {
+    const credential = credentials.find(({ vendor }) => vendor === "speechify");
+    this.id = id;
+    this.keyId = credential.id;
+    this.key = credential.secrets.key;
+  }
+
+  /** Stops the clock, so that a slow machine cannot move a test across an expiry. */
+  async freeze() {
+    await control("PUT", `/spaces/${this.id}/clock`, { mode: "frozen" });
+  }
+
+  async advance(by) {
+    await control("POST", `/spaces/${this.id}/clock/advance`, { by });
+  }
+
+  async regenerate() {
+    const path = `/spaces/${this.id}/credentials/${this.keyId}/regenerate`;
+    return (await control("POST", path, {})).secrets.key;
+  }
+
+  async revoke() {
+    await control("DELETE", `/spaces/${this.id}/credentials/${this.keyId}`);
+  }
+
+  /** The requests that were refused for `reason`, as `METHOD path status`. */
+  async refused(reason) {
+    return refusals(this.id, reason);
+  }
+
+  /** Fails if any of `secrets` can be read in the journal, in its list or in one of its entries. */
+  async assertNoSecretInJournal(secrets) {
+    const list = await control("GET", `/spaces/${this.id}/requests?limit=200`);
+    assert.ok(list.items.length > 0, "the journal is empty");
+    const texts = [JSON.stringify(list)];
+    for (const { id } of list.items) {
+      texts.push(JSON.stringify(await control("GET", `/spaces/${this.id}/requests/${id}`)));
+    }
+
+    const leaks = secrets.filter((secret) => texts.some((text) => text.includes(secret)));
+
+    assert.equal(leaks.length, 0, `${leaks.length} secrets can be read in the journal`);
+  }
+}
+
+/** An unknown key belongs to no space, so its refusals are in the journal of `default`. */
+export async function refusals(space, reason) {
+  const path = `/spaces/${space}/requests?vendor=speechify&reason=${reason}&limit=200`;
+  const { items } = await control("GET", path);
+  return items.map(({ method, path, response }) => `${method} ${path} ${response.status}`).sort();
+}
+
+/** Empties the journal of a space the test does not own. */
+export async function forget(space) {
+  await control("DELETE", `/spaces/${space}/requests`);
+}
+
+async function control(method, path, body) {
+  const response = await fetch(`${baseUrl}/__mockmint/v1${path}`, {
+    method,
+    headers: method === "GET" ? {} : { "Content-Type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await response.text();
+  assert.ok(response.ok, `${method} ${path} answered ${response.status}: ${text}`);
+  return text === "" ? undefined : JSON.parse(text);
+}
