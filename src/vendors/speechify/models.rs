@@ -1,6 +1,7 @@
 //! The models, and which era knows them.
 
 use actix_web::HttpResponse;
+use serde::Serialize;
 use serde_json::json;
 
 use super::access;
@@ -49,18 +50,45 @@ pub(super) const NAMES: &[Model] = &[
     },
 ];
 
-/// `GET /v1/audio/models`. The members of a model beyond its id are those P400 demands.
+/// `GET /v1/audio/models`.
 pub(super) async fn list(exchange: Exchange) -> Result<HttpResponse> {
     access::authorise(&exchange).await?;
-    let models: Vec<_> = NAMES.iter().map(entry).collect();
+    let models: Vec<_> = NAMES.iter().map(Entry::new).collect();
     Ok(HttpResponse::Ok().json(json!({ "models": models, "dialogue_models": [] })))
 }
 
-fn entry(model: &Model) -> serde_json::Value {
-    json!({
-        "id": model.name,
-        "name": model.name,
-        "default": model.name == "simba-english",
-        "recommended": model.name == "simba-3.2",
-    })
+/// A model as P400 reads it. What the flags say of each model is mockmint's own choice.
+#[derive(Serialize)]
+struct Entry {
+    id: &'static str,
+    name: &'static str,
+    default: bool,
+    recommended: bool,
+    deprecated: bool,
+    description: &'static str,
+    languages: &'static [&'static str],
+    endpoints: &'static [&'static str],
+    curated_voices: bool,
+    english_voices_only: bool,
+}
+
+impl Entry {
+    fn new(model: &Model) -> Self {
+        Self {
+            id: model.name,
+            name: model.name,
+            default: model.name == "simba-english",
+            recommended: model.name == "simba-3.2",
+            deprecated: !model.is_modern,
+            description: "stands in for the vendor's model of this name",
+            languages: &["en"],
+            endpoints: &[
+                "/v1/audio/speech",
+                "/v1/audio/stream",
+                "/v1/audio/stream/with-timestamps",
+            ],
+            curated_voices: false,
+            english_voices_only: false,
+        }
+    }
 }

@@ -98,7 +98,7 @@ pub(super) async fn stream_with_timestamps(exchange: Exchange) -> Result<HttpRes
     let chunk = json!({
         "type": "speech.chunk",
         "audio": BASE64_STANDARD.encode(audio),
-        "speech_marks": speech_marks(&request.input),
+        "speech_marks": speech_marks(&request.input).words(),
     });
     let done = json!({
         "type": "speech.done",
@@ -110,6 +110,7 @@ pub(super) async fn stream_with_timestamps(exchange: Exchange) -> Result<HttpRes
     });
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
+        .insert_header(("speechify-audio-content-type", format.media_type()))
         .streaming(stream::iter(events)))
 }
 

@@ -18,6 +18,13 @@ pub(super) struct SpeechMarks<'a> {
     chunks: Vec<Mark<'a>>,
 }
 
+impl SpeechMarks<'_> {
+    /// The marks of the words alone, as events carry them (P400 `NestedChunk`).
+    pub(super) fn words(&self) -> &(impl Serialize + use<'_>) {
+        &self.chunks
+    }
+}
+
 /// A stretch of the input and of the audio: `value` is what the input holds at `start..end`.
 ///
 /// Characters are Unicode scalar values. That is a guess: no source says what the vendor counts,
