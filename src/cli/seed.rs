@@ -16,6 +16,8 @@ pub(super) enum Command {
         /// The file
         file: PathBuf,
     },
+    /// Print the JSON Schema of seed files, for editors
+    Schema,
     /// Read a secret from standard input and print its argon2id hash, for a seed's `hash`
     Hash,
 }
@@ -23,6 +25,10 @@ pub(super) enum Command {
 pub(super) fn run(command: &Command) -> ExitCode {
     match command {
         Command::Check { file } => check(file),
+        Command::Schema => {
+            say(&format!("{:#}", seed::schema()));
+            ExitCode::SUCCESS
+        }
         Command::Hash => hash(),
     }
 }

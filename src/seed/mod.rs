@@ -1,10 +1,13 @@
 //! Seeds: what a space begins with, written by people in YAML or JSON.
 
 mod locate;
+mod schema;
 
 use std::fmt;
 
 use serde_json::{Map, Value};
+
+pub use schema::schema;
 
 use crate::clock::LATEST;
 use crate::issuer::SpacePlan;

@@ -81,6 +81,9 @@ pub trait Vendor: Sync {
     /// Reads its part of a seed.
     fn seed(&self, section: &Value) -> Result<Vec<Draft>, BadJson>;
 
+    /// The JSON Schema of that part.
+    fn seed_schema(&self) -> &'static str;
+
     /// A credential somebody asks the control API for.
     fn draft(&self, kind: &'static Kind, wish: Wish) -> Result<Draft, Refusal>;
 

@@ -10,6 +10,7 @@
 
 mod architecture;
 // mod fixtures;
+mod seed;
 mod store;
 mod support;
 mod walk;

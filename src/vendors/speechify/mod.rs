@@ -141,6 +141,10 @@ impl Vendor for Speechify {
         credentials::seed(section)
     }
 
+    fn seed_schema(&self) -> &'static str {
+        include_str!("seed.schema.json")
+    }
+
     fn draft(&self, kind: &'static Kind, wish: Wish) -> Result<Draft, Refusal> {
         credentials::draft(kind, wish)
     }
