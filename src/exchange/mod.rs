@@ -119,7 +119,7 @@ struct Inner {
     issuer: Issuer,
     now: DateTime<Utc>,
     real_now: DateTime<Utc>,
-    found: RefCell<Option<Result<Found>>>,
+    found: Result<Found, Refusal>,
     trace: RefCell<Trace>,
     credential: RefCell<Option<CredentialName>>,
     reason: Cell<Option<Reason>>,
@@ -140,7 +140,7 @@ pub struct Opening {
     /// What issues and checks.
     pub issuer: Issuer,
     /// The keys found for what was presented.
-    pub found: Result<Found>,
+    pub found: Result<Found, Refusal>,
     /// The real time.
     pub real_now: DateTime<Utc>,
 }
@@ -168,7 +168,7 @@ impl Exchange {
             issuer,
             now,
             real_now,
-            found: RefCell::new(Some(found)),
+            found,
             trace: RefCell::default(),
             credential: RefCell::default(),
             reason: Cell::default(),
@@ -226,13 +226,8 @@ impl Exchange {
     }
 
     /// The keys found for what was presented: found once, before the space was known.
-    pub fn found(&self) -> Result<Found> {
-        match &*self.0.found.borrow() {
-            Some(Ok(found)) => return Ok(found.clone()),
-            None => return Err(Error::internal("the found keys were taken")),
-            Some(Err(_)) => {}
-        }
-        self.0.found.take().unwrap_or_else(|| Ok(Found::default()))
+    pub fn found(&self) -> Result<Found, Refusal> {
+        self.0.found.clone()
     }
 
     /// The live key of what was presented.

@@ -117,12 +117,16 @@ async fn open(
 }
 
 /// The keys a request may have been made with, in whatever space.
-async fn find(issuer: &Issuer, vendor: &str, located: &Locator) -> Result<Found> {
-    match located {
+async fn find(issuer: &Issuer, vendor: &str, located: &Locator) -> Result<Found, Refusal> {
+    let found = match located {
         Locator::Nothing | Locator::SigningKey(_) => Ok(Found::default()),
         Locator::Secret(secret) => issuer.keys_matching(vendor, secret).await,
         Locator::Identifier(identifier) => issuer.keys_identified(vendor, identifier).await,
-    }
+    };
+    found.map_err(|error| {
+        log(&error);
+        error.refusal()
+    })
 }
 
 /// The space that is named by header, host or path; else the credential's; else the default one.
@@ -132,7 +136,7 @@ async fn space(
     route: &Route,
     arrival: &Arrival,
     located: &Locator,
-    found: &Result<Found>,
+    found: &Result<Found, Refusal>,
 ) -> Result<Arc<Space>> {
     let spaces = issuer.spaces();
     let by_host = || route.host.strip_suffix(".localhost");
@@ -217,15 +221,7 @@ fn unknown_operation(vendor: &dyn Vendor, exchange: &Exchange) -> Refusal {
 /// An error of ours or of the framework, as a refusal. Ours are logged here, once.
 fn foreign(error: &actix_web::Error, exchange: &Exchange) -> Refusal {
     if let Some(error) = error.as_error::<Error>() {
-        match error {
-            Error::Refused(_) => {}
-            Error::Unavailable(source) => {
-                tracing::warn!(request = exchange.id(), error = %source, "the database did not answer");
-            }
-            Error::Internal(source) => {
-                tracing::error!(request = exchange.id(), error = %source, "internal error");
-            }
-        }
+        log(error);
         return error.refusal();
     }
     let status = error.as_response_error().status_code();
@@ -236,6 +232,17 @@ fn foreign(error: &actix_web::Error, exchange: &Exchange) -> Refusal {
             tracing::error!(request = exchange.id(), %error, "the framework failed");
             Error::internal("the framework failed").refusal()
         }
+    }
+}
+
+/// What is not the caller's doing goes to the log.
+fn log(error: &Error) {
+    match error {
+        Error::Refused(_) => {}
+        Error::Unavailable(source) => {
+            tracing::warn!(error = %source, "the database did not answer");
+        }
+        Error::Internal(source) => tracing::error!(error = %source, "internal error"),
     }
 }
 

@@ -97,7 +97,11 @@ impl Issuer {
 
     /// Runs what has to happen beside the requests, until the process ends.
     pub async fn attend(self) {
-        tokio::join!(self.inner.spaces.clone().follow(), self.clone().note_uses());
+        tokio::join!(
+            self.inner.spaces.clone().follow(),
+            self.clone().note_uses(),
+            self.clone().reap(),
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! Making spaces with all that is in them, and taking them back to how they began.
 
 use std::sync::Arc;
+use std::time::Duration as StdDuration;
 
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
@@ -114,6 +115,34 @@ impl Issuer {
             Ok::<_, Error>(deleted)
         })
         .await
+    }
+
+    /// Forgets the spaces whose time is over; gives how many there were.
+    pub async fn reap_expired(&self) -> Result<usize> {
+        let now = self.inner.spaces.real_now();
+        let is_over = |space: &Arc<Space>| space.expires_at.is_some_and(|end| end <= now);
+        let over: Vec<_> = self
+            .inner
+            .spaces
+            .list()
+            .into_iter()
+            .filter(is_over)
+            .collect();
+        for space in &over {
+            self.delete_space(space.id).await?;
+        }
+        Ok(over.len())
+    }
+
+    /// Does so every second, until the process ends.
+    pub(super) async fn reap(self) {
+        let mut interval = tokio::time::interval(StdDuration::from_secs(1));
+        loop {
+            interval.tick().await;
+            if let Err(error) = self.reap_expired().await {
+                tracing::warn!(%error, "a space whose time is over could not be dropped yet");
+            }
+        }
     }
 
     /// What a plan adds to what is there.

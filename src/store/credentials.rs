@@ -84,10 +84,12 @@ impl Store {
     /// The credentials of a space, oldest first.
     pub async fn credentials(&self, space: Uuid) -> sqlx::Result<Vec<Credential>> {
         with_pool!(self, |pool| {
-            sqlx::query_as("SELECT * FROM credential WHERE space = $1 ORDER BY created_at, name, id")
-                .bind(space)
-                .fetch_all(pool)
-                .await
+            sqlx::query_as(
+                "SELECT * FROM credential WHERE space = $1 ORDER BY created_at, name, id",
+            )
+            .bind(space)
+            .fetch_all(pool)
+            .await
         })
     }
 

@@ -1,4 +1,3 @@
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::credentials::{insert_credential, insert_secret};
@@ -231,16 +230,6 @@ impl Store {
             }
             tx.commit().await?;
             Ok(done.rows_affected() == 1)
-        })
-    }
-
-    /// The spaces whose time is over.
-    pub async fn expired_spaces(&self, now: DateTime<Utc>) -> sqlx::Result<Vec<Uuid>> {
-        with_pool!(self, |pool| {
-            sqlx::query_scalar("SELECT id FROM space WHERE expires_at <= $1")
-                .bind(now)
-                .fetch_all(pool)
-                .await
         })
     }
 }

@@ -58,6 +58,7 @@ pub(super) async fn list(exchange: Exchange) -> Result<HttpResponse> {
 }
 
 /// A model as P400 reads it. What the flags say of each model is mockmint's own choice.
+#[expect(clippy::struct_excessive_bools, reason = "the vendor's members")]
 #[derive(Serialize)]
 struct Entry {
     id: &'static str,
