@@ -1,9 +1,9 @@
 //! Putting the parts together: what `main`, every test and library users start.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::dev::{Server, ServerHandle};
 
@@ -110,7 +110,9 @@ impl App {
             hosts,
             strict_headers: config.strict_headers,
         };
-        let server = http::serve(vec![listener], shared, config.workers)?;
+        let mut listeners = vec![listener];
+        listeners.extend(other_loopback(address));
+        let server = http::serve(listeners, shared, config.workers)?;
         state.ready.store(true, Ordering::Release);
         Ok(Self {
             address,
@@ -122,18 +124,35 @@ impl App {
     }
 
     /// What stops the server.
-    pub fn handle(&self) -> ServerHandle {
-        self.server.handle()
+    pub fn stopper(&self) -> Stopper {
+        Stopper {
+            server: self.server.handle(),
+            ready: Arc::clone(&self.state.ready),
+        }
     }
 
     /// Serves until it is stopped.
     pub async fn run(self) -> std::io::Result<()> {
         let attending = tokio::spawn(self.issuer.clone().attend());
         let served = self.server.await;
-        self.state.ready.store(false, Ordering::Release);
         attending.abort();
         self.issuer.close().await;
         served
+    }
+}
+
+/// Stops a running server.
+#[derive(Clone)]
+pub struct Stopper {
+    server: ServerHandle,
+    ready: Arc<AtomicBool>,
+}
+
+impl Stopper {
+    /// Says that the server is not ready any more, finishes what is in flight and stops.
+    pub async fn stop(&self) {
+        self.ready.store(false, Ordering::Release);
+        self.server.stop(true).await;
     }
 }
 
@@ -146,6 +165,14 @@ async fn apply(
     let made = issuer.plant(plans).await?;
     planted.extend(made.into_iter().map(|made| (seed.is_built_in, made)));
     Ok(())
+}
+
+/// `localhost` is `::1` for some clients and 127.0.0.1 for others. A machine without IPv6, or
+/// with the port taken there, is served on 127.0.0.1 alone.
+fn other_loopback(address: SocketAddr) -> Option<TcpListener> {
+    let is_usual = address.ip() == IpAddr::V4(Ipv4Addr::LOCALHOST);
+    let other = SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), address.port());
+    is_usual.then(|| TcpListener::bind(other).ok()).flatten()
 }
 
 fn master_key(source: &MasterKeySource) -> Result<MasterKey, StartError> {

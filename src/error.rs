@@ -281,9 +281,17 @@ impl Error {
     }
 }
 
-/// A row that cannot be read is a defect of ours; everything else is the database being away.
+/// A row that cannot be read is a defect of ours, a name that is taken is the caller's to change;
+/// everything else is the database being away.
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
+        let is_taken = error
+            .as_database_error()
+            .is_some_and(sqlx::error::DatabaseError::is_unique_violation);
+        if is_taken {
+            let detail = "there is one of this name or identifier already";
+            return Refusal::new(Reason::Conflict, detail).into();
+        }
         match error {
             sqlx::Error::ColumnDecode { .. }
             | sqlx::Error::ColumnNotFound(_)

@@ -40,11 +40,11 @@ pub(super) fn run(flags: Flags) -> ExitCode {
 async fn serve(config: crate::config::Config) -> Result<(), StartError> {
     let app = App::build(config, Arc::new(SystemClock)).await?;
     announce(&app);
-    let handle = app.handle();
+    let stopper = app.stopper();
     tokio::spawn(async move {
         stop_signal().await;
         tracing::info!("stopping: requests in flight are finished, new connections are refused");
-        handle.stop(true).await;
+        stopper.stop().await;
     });
     Ok(app.run().await?)
 }
@@ -74,7 +74,11 @@ async fn stop_signal() {
 }
 
 fn start_log(flags: &Flags) -> Result<(), String> {
-    let level = flags.log_level.as_deref().unwrap_or("info");
+    // What the framework says of its workers helps nobody who did not ask.
+    let level = flags
+        .log_level
+        .as_deref()
+        .unwrap_or("info,actix_server=warn");
     let filter = EnvFilter::try_new(level)
         .map_err(|error| format!("--log-level: {error}; use error, warn, info, debug or trace"))?;
     let builder = tracing_subscriber::fmt()

@@ -25,7 +25,7 @@ use crate::model::credential::Key;
 use crate::model::exchange::CredentialName;
 use crate::model::verdict::Trace;
 use crate::space::{Space, VendorSettings};
-use crate::wire::authorization::Authorization;
+use crate::wire::authorization::{Authorization, BadAuthorization};
 use crate::wire::form::Form;
 use crate::wire::{json, media_type};
 
@@ -75,9 +75,11 @@ impl Arrival {
         if values.next().is_some() {
             return Err(malformed("more than one authorization header".into()));
         }
-        Authorization::parse(value.as_bytes())
-            .map(Some)
-            .map_err(|error| malformed(error.to_string()))
+        match Authorization::parse(value.as_bytes()) {
+            Ok(authorization) => Ok(Some(authorization)),
+            Err(BadAuthorization::Empty) => Ok(None),
+            Err(error) => Err(malformed(error.to_string())),
+        }
     }
 
     /// The `Origin` header, as it came.
@@ -239,7 +241,7 @@ impl Exchange {
             .issuer
             .accept(&found, space, self.0.now, &mut self.trace());
         // A replaced or revoked key still tells the journal whose it was.
-        if let Some(known) = found.within(space).next() {
+        if let Some(known) = found.best(space, self.0.now) {
             self.identify(known);
         }
         Ok(key?)

@@ -71,9 +71,14 @@ fn presented(vendor: &dyn Vendor, exchange: &Exchange) -> Vec<String> {
         secrets.push(secret);
     }
     for value in arrival.headers.get_all(AUTHORIZATION) {
-        if let Some((_, credentials)) = value.to_str().ok().and_then(|v| v.split_once(' ')) {
-            secrets.push(credentials.trim().to_owned());
-        }
+        let Ok(value) = value.to_str() else {
+            continue;
+        };
+        // Without a scheme, the whole of it is the credential.
+        let credentials = value
+            .split_once(' ')
+            .map_or(value, |(_, credentials)| credentials);
+        secrets.push(credentials.trim().to_owned());
     }
     secrets
 }

@@ -38,11 +38,7 @@ impl Issuer {
         let this = self.clone();
         to_end(async move {
             let _writing = this.inner.writing.lock().await;
-            this.inner
-                .store
-                .insert_credential(&new)
-                .await
-                .map_err(taken)?;
+            this.inner.store.insert_credential(&new).await?;
             this.reindex(new.credential.id).await
         })
         .await?;
@@ -218,18 +214,4 @@ impl Issuer {
 
 fn no_such() -> Error {
     Refusal::new(Reason::NotFound, "no such credential in this space").into()
-}
-
-fn taken(error: sqlx::Error) -> Error {
-    let is_taken = error
-        .as_database_error()
-        .is_some_and(sqlx::error::DatabaseError::is_unique_violation);
-    if is_taken {
-        return Refusal::new(
-            Reason::Conflict,
-            "the space has a credential of this name or identifier already",
-        )
-        .into();
-    }
-    error.into()
 }

@@ -24,6 +24,11 @@ impl Found {
             .map(|key| key.credential.space)
     }
 
+    /// The key to judge in one space: a live one where there is one.
+    pub fn best(&self, space: Uuid, now: DateTime<Utc>) -> Option<&Arc<Key>> {
+        self.within(space).max_by_key(|key| key.is_live(now))
+    }
+
     /// The keys that live in one space.
     pub fn within(&self, space: Uuid) -> impl Iterator<Item = &Arc<Key>> {
         self.0
@@ -82,7 +87,7 @@ impl Issuer {
         now: DateTime<Utc>,
         trace: &mut Trace,
     ) -> Result<Arc<Key>, Refusal> {
-        let Some(best) = found.within(space).max_by_key(|key| key.is_live(now)) else {
+        let Some(best) = found.best(space, now) else {
             let (actual, remedy) = if found.0.is_empty() {
                 (
                     "none",

@@ -12,6 +12,9 @@ use crate::model::credential::{Draft, Issued};
 use crate::model::space::{ClockStart, NewSpace, Origin, SettingRow, SpaceRow};
 use crate::space::{Space, to_end};
 
+/// How often a plan is tried again when another replica makes the same space.
+const ATTEMPTS: usize = 5;
+
 /// A space somebody asks for.
 #[derive(Clone, Debug)]
 pub struct SpacePlan {
@@ -56,26 +59,37 @@ impl Issuer {
         let this = self.clone();
         to_end(async move {
             let _writing = this.inner.writing.lock().await;
-            let mut spaces = Vec::with_capacity(plans.len());
-            let mut issued = Vec::with_capacity(plans.len());
-            for plan in plans {
-                let (space, made) = this.lay_out(plan).await?;
-                issued.push((space.row.id, made));
-                spaces.push(space);
+            for _ in 1..ATTEMPTS {
+                match this.plant_once(plans.clone()).await {
+                    // Another replica made one of them a moment ago: now it is there already.
+                    Err(Error::Refused(refusal)) if refusal.reason == Reason::Conflict => {}
+                    other => return other,
+                }
             }
-            this.inner.spaces.plant(spaces).await?;
-            let mut planted = Vec::with_capacity(issued.len());
-            for (id, credentials) in issued {
-                this.reindex_space(id).await?;
-                let space = this.inner.spaces.by_id(id);
-                planted.push(Planted {
-                    space: space.ok_or_else(|| Error::internal("a new space vanished"))?,
-                    credentials,
-                });
-            }
-            Ok::<_, Error>(planted)
+            this.plant_once(plans).await
         })
         .await
+    }
+
+    async fn plant_once(&self, plans: Vec<SpacePlan>) -> Result<Vec<Planted>> {
+        let mut spaces = Vec::with_capacity(plans.len());
+        let mut issued = Vec::with_capacity(plans.len());
+        for plan in plans {
+            let (space, made) = self.lay_out(plan).await?;
+            issued.push((space.row.id, made));
+            spaces.push(space);
+        }
+        self.inner.spaces.plant(spaces).await?;
+        let mut planted = Vec::with_capacity(issued.len());
+        for (id, credentials) in issued {
+            self.reindex_space(id).await?;
+            let space = self.inner.spaces.by_id(id);
+            planted.push(Planted {
+                space: space.ok_or_else(|| Error::internal("a new space vanished"))?,
+                credentials,
+            });
+        }
+        Ok(planted)
     }
 
     /// Takes a space back to its seed: clock, settings, credentials and their first secrets.

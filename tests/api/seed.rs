@@ -269,9 +269,9 @@ async fn start_and_stop(place: &str, seed: &str) {
     )));
     config.seeds = vec![document("a.yaml", seed)];
     let app = App::build(config, Arc::new(SystemClock)).await.unwrap();
-    let handle = app.handle();
+    let stopper = app.stopper();
     let running = tokio::spawn(app.run());
-    handle.stop(true).await;
+    stopper.stop().await;
     running.await.unwrap().unwrap();
 }
 
