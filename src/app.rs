@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::dev::{Server, ServerHandle};
+use sqlx::migrate::MigrateError;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, Database, MasterKeySource, SeedDocument};
@@ -35,8 +36,8 @@ pub enum StartError {
     #[error("--allowed-host: {0}")]
     Host(#[from] BadHostRule),
     /// The database cannot be opened or brought up to date.
-    #[error("cannot open the database: {0}")]
-    Database(#[from] sqlx::migrate::MigrateError),
+    #[error("cannot open the database: {}", unanswered(.0))]
+    Database(#[from] MigrateError),
     /// The address cannot be listened on.
     #[error("cannot listen on {0}: {1}; choose another one with --port")]
     Listen(SocketAddr, #[source] std::io::Error),
@@ -49,6 +50,17 @@ pub enum StartError {
     /// The machine refused.
     #[error("cannot start: {0}")]
     Io(#[from] std::io::Error),
+}
+
+/// A database that is away shows as a pool without a connection, which tells nobody what to do.
+fn unanswered(error: &MigrateError) -> String {
+    match error {
+        MigrateError::Execute(sqlx::Error::PoolTimedOut) => {
+            "it did not answer within 2 seconds; is it running, and is --database-url right?".into()
+        }
+        MigrateError::Execute(error) => error.to_string(),
+        error => error.to_string(),
+    }
 }
 
 fn deepest(error: &Error) -> String {

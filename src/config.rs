@@ -4,10 +4,12 @@ use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
 use crate::secret::Secret;
+use crate::wire::yaml::{self, BadYaml};
 
 /// MINT on a keypad.
 pub const PORT: u16 = 6468;
@@ -28,7 +30,7 @@ pub struct Flags {
     #[arg(long, env = "MOCKMINT_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
     /// Keep everything in memory and forget it at the end
-    #[arg(long, env = "MOCKMINT_EPHEMERAL")]
+    #[arg(long, env = "MOCKMINT_EPHEMERAL", value_parser = BoolishValueParser::new())]
     pub ephemeral: bool,
     /// Seed file to apply in the place of the built-in one; repeatable
     #[arg(long, env = "MOCKMINT_SEED", value_delimiter = ',')]
@@ -58,7 +60,7 @@ pub struct Flags {
     #[arg(long, env = "MOCKMINT_LOG_LEVEL")]
     pub log_level: Option<String>,
     /// Send no X-Mockmint-* headers
-    #[arg(long, env = "MOCKMINT_STRICT_HEADERS")]
+    #[arg(long, env = "MOCKMINT_STRICT_HEADERS", value_parser = BoolishValueParser::new())]
     pub strict_headers: bool,
     /// Requests a space's journal keeps [default: 1000]
     #[arg(long, env = "MOCKMINT_JOURNAL_ENTRIES")]
@@ -161,8 +163,9 @@ impl Flags {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(self),
             Err(error) => return Err(ConfigError(format!("cannot read {FILE}: {error}"))),
         };
-        let file: Self = serde_saphyr::from_str(&text)
-            .map_err(|error| ConfigError(format!("{FILE}: {error}")))?;
+        let file = yaml::read(&text).map_err(|BadYaml { line, message }| {
+            ConfigError(format!("{FILE}:{line}: {message}"))
+        })?;
         Ok(self.or(file))
     }
 
@@ -203,7 +206,7 @@ impl Flags {
                  127.0.0.1"
             )));
         }
-        let database = self.database(environment);
+        let database = self.database(environment)?;
         let seeds = self.seeds()?;
         let master_key = match (&self.master_key, &self.master_key_file, &database) {
             (Some(key), _, _) => MasterKeySource::Given(Secret::new(key.clone())),
@@ -227,15 +230,23 @@ impl Flags {
         })
     }
 
-    fn database(&self, environment: &Environment) -> Database {
+    fn database(&self, environment: &Environment) -> Result<Database, ConfigError> {
         if self.ephemeral {
-            return Database::Memory;
+            return Ok(Database::Memory);
         }
         let url = self.database_url.clone();
         let url = url.or_else(|| environment.database_url.clone());
         match url.unwrap_or_else(|| "sqlite:mockmint.db".into()) {
-            url if url == "sqlite::memory:" => Database::Memory,
-            url => Database::Url(Secret::new(url)),
+            url if url == "sqlite::memory:" => Ok(Database::Memory),
+            url if ["sqlite:", "postgres:", "postgresql:"]
+                .iter()
+                .any(|s| url.starts_with(s)) =>
+            {
+                Ok(Database::Url(Secret::new(url)))
+            }
+            _ => Err(ConfigError(
+                "the database url must begin with sqlite: or postgres://".into(),
+            )),
         }
     }
 

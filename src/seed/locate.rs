@@ -13,17 +13,6 @@ pub(super) fn line(text: &str, key: &str) -> u64 {
     location.map_or(1, |location| location.line())
 }
 
-/// The first line of an error that goes on to quote the document.
-pub(super) fn first_line(error: &serde_saphyr::Error) -> String {
-    let text = error.to_string();
-    let line = text.lines().next().unwrap_or_default();
-    let line = line.strip_prefix("error: ").unwrap_or(line);
-    match line.split_once(": ") {
-        Some((place, message)) if place.starts_with("line ") => message.to_owned(),
-        _ => line.to_owned(),
-    }
-}
-
 enum Step<'a> {
     Key(&'a str),
     Index(usize),

@@ -15,6 +15,7 @@ use crate::model::credential::Draft;
 use crate::model::space::ClockStart;
 use crate::vendors::{self, Wish};
 use crate::wire::json::{self, BadJson};
+use crate::wire::yaml;
 
 /// What a first start creates: fixed, obviously fake development credentials.
 pub const BUILT_IN: &str = include_str!("../../fixtures/seed.yaml");
@@ -46,10 +47,8 @@ pub fn read(file: &str, text: &str) -> Result<Vec<SpacePlan>, FileError> {
         line,
         wrong,
     };
-    let document: Value = serde_saphyr::from_str(text).map_err(|error| {
-        let line = error.location().map_or(1, |location| location.line());
-        at(line, wrong("", locate::first_line(&error)))
-    })?;
+    let document: Value =
+        yaml::read(text).map_err(|error| at(error.line, wrong("", error.message)))?;
     spaces(document).map_err(|error| at(locate::line(text, &error.path), error))
 }
 

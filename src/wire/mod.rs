@@ -16,3 +16,4 @@ mod origin_cases;
 mod origin_pattern;
 mod part;
 pub mod scope;
+pub mod yaml;
