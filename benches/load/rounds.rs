@@ -1,0 +1,79 @@
+//! One case, measured in rounds: mockmint, then the bare server, under the same load.
+
+use std::time::Duration;
+
+use crate::cases::{Case, Mockmint};
+use crate::generator::{self, CONNECTIONS};
+use crate::server::Process;
+use crate::{Result, bare, median, say, verdict};
+
+const ROUNDS: usize = 5;
+const ROUND: Duration = Duration::from_secs(2);
+const WARM_UP: Duration = Duration::from_millis(500);
+/// Of the bare server's answers, so many mockmint gives at least.
+const LEAST: f64 = 0.6;
+
+/// Measures a case and prints each round.
+pub(crate) fn measure(case: &Case) -> Result<()> {
+    // A database in a file, and the journal as it is by default.
+    let mut process = Process::mockmint(&["--port", "0"])?;
+    let mockmint = Mockmint::new(process.address()?)?;
+    let sample = (case.sample)(&mockmint)?;
+    let mut bare = Process::bare(case.name, &serde_json::to_string(&sample)?)?;
+    let request = bare::own(&sample)?;
+    let rival = Rival {
+        address: bare.address()?,
+        process: bare,
+        request,
+    };
+    let ours = Rival {
+        address: mockmint.address,
+        process,
+        request: sample.request,
+    };
+    say(&format!(
+        "\n{}: {CONNECTIONS} connections, {ROUNDS} rounds of {} s each",
+        case.name,
+        ROUND.as_secs()
+    ));
+    say("  round  mockmint/s  bare/s  ratio   server µs a request: mockmint, bare");
+    for server in [&ours, &rival] {
+        generator::run(server.address, &server.request, WARM_UP)?;
+    }
+    let mut ratios = Vec::with_capacity(ROUNDS);
+    for round in 1..=ROUNDS {
+        let (our_rate, our_cost) = ours.round()?;
+        let (rate, cost) = rival.round()?;
+        ratios.push(our_rate / rate);
+        say(&format!(
+            "  {round:>5}  {our_rate:>10.0}  {rate:>6.0}  {:>5.2}   {our_cost:.1}, {cost:.1}",
+            our_rate / rate
+        ));
+    }
+    let ratio = median(&ratios);
+    let after = ours.process.resident_mib();
+    say(&format!(
+        "  median ratio {ratio:.2}; {}: >= {LEAST}; RSS after the load {}",
+        verdict(ratio >= LEAST),
+        after.map_or("not known".into(), |mib| format!("{mib:.1} MiB"))
+    ));
+    Ok(())
+}
+
+/// A server under load.
+struct Rival {
+    process: Process,
+    address: std::net::SocketAddr,
+    request: String,
+}
+
+impl Rival {
+    /// Answers a second, and the microseconds of a core that each cost.
+    fn round(&self) -> Result<(f64, f64)> {
+        let before = self.process.busy_seconds().unwrap_or(f64::NAN);
+        let rate = generator::run(self.address, &self.request, ROUND)?;
+        let after = self.process.busy_seconds().unwrap_or(f64::NAN);
+        let answers = rate * ROUND.as_secs_f64();
+        Ok((rate, (after - before) / answers * 1e6))
+    }
+}
