@@ -13,10 +13,10 @@ impl Issuer {
     ///
     /// # Panics
     ///
-    /// Never: the derived secret is long enough for every algorithm.
+    /// Never: the derived secret has the length its algorithm wants.
     #[expect(
         clippy::expect_used,
-        reason = "64 derived bytes are enough for every algorithm"
+        reason = "no algorithm wants more than the 64 derived bytes"
     )]
     pub fn signing_key(
         &self,
@@ -31,8 +31,9 @@ impl Issuer {
                 algorithm.name().as_bytes(),
                 space.id.as_bytes(),
             ]);
-            SigningKey::new(algorithm, Some(kid(space.id, vendor)), &secret)
-                .expect("the derived secret is long enough")
+            let secret = &secret[..algorithm.secret_length()];
+            SigningKey::new(algorithm, Some(kid(space.id, vendor)), secret)
+                .expect("the derived secret has the right length")
         })
     }
 }
