@@ -7,6 +7,7 @@ use crate::model::credential::Key;
 use crate::model::verdict::Trace;
 use crate::token::jwt::{Expected, peek, verify};
 use crate::vendors::{Inspected, Inspection};
+use crate::wire::form::Form;
 
 use super::NAME;
 use super::era::Era;
@@ -237,11 +238,7 @@ fn bearer<'a>(arrival: &'a Arrival, trace: &mut Trace) -> Result<&'a str, Refusa
     let bearer = authorization.bearer();
     let bearer = bearer.map_err(|error| malformed(trace, &error.to_string()))?;
     // BT-01, BT-04: a token in the query is never honoured, and beside the header it is an error.
-    if arrival
-        .query
-        .split('&')
-        .any(|pair| pair.starts_with("access_token="))
-    {
+    if arrival.query.split('&').any(is_access_token) {
         return Err(malformed(
             trace,
             "there is a token in the header and one in the query",
@@ -249,6 +246,12 @@ fn bearer<'a>(arrival: &'a Arrival, trace: &mut Trace) -> Result<&'a str, Refusa
     }
     trace.pass("authorization", form, "as expected");
     Ok(bearer)
+}
+
+/// Whether a parameter of a query has the name of RFC 6750 section 2.3, however it is spelt.
+fn is_access_token(parameter: &str) -> bool {
+    let name = parameter.split('=').next().unwrap_or_default();
+    Form::query(name).is_ok_and(|form| form.pairs().any(|(name, _)| name == "access_token"))
 }
 
 fn malformed(trace: &mut Trace, what: &str) -> Refusal {

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, PRAGMA};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use crate::exchange::{Arrival, Exchange};
 use crate::issuer::Issuer;
 use crate::model::credential::Credential;
 use crate::space::{Space, VendorSettings};
-use crate::token::jwt::Algorithm;
+use crate::token::jwt::{Algorithm, NumericDate};
 use crate::vendors::{Minted, Minting};
 use crate::wire::media_type::MediaType;
 use crate::wire::scope::ScopeSet;
@@ -41,7 +41,8 @@ pub(super) const TYP: &str = "at+jwt";
 #[serde(deny_unknown_fields)]
 pub(super) struct Claims {
     pub(super) iss: String,
-    pub(super) aud: String,
+    /// One or several, compared by the verifier.
+    pub(super) aud: Value,
     /// The account.
     pub(super) sub: String,
     /// The name of the API key it was issued for.
@@ -49,9 +50,19 @@ pub(super) struct Claims {
     /// The id of that key.
     pub(super) key_id: Uuid,
     pub(super) scope: String,
+    #[serde(deserialize_with = "seconds")]
     pub(super) iat: i64,
+    /// The vendor's tokens are valid at once; a defective one may not be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) nbf: Option<NumericDate>,
+    #[serde(deserialize_with = "seconds")]
     pub(super) exp: i64,
     pub(super) jti: Uuid,
+}
+
+/// A date may have a fraction (RFC 7519 section 2), though none of ours has.
+fn seconds<'de, D: Deserializer<'de>>(json: D) -> Result<i64, D::Error> {
+    NumericDate::deserialize(json).map(NumericDate::seconds)
 }
 
 /// Issues an access token for an API key.
@@ -136,6 +147,7 @@ impl Issuing<'_> {
             key_id: self.credential.id,
             scope: scope.to_string(),
             iat: now.timestamp(),
+            nbf: None,
             exp: now.timestamp().saturating_add(lifetime),
             jti: self.issuer.random().id(),
         };
@@ -201,18 +213,28 @@ fn parameters(arrival: &Arrival) -> Result<(Option<String>, Option<String>), Ref
                     .map_err(|e| Refusal::malformed(e.to_string()))?;
                 Ok::<_, Refusal>(value.map(str::to_owned))
             };
-            single_method(one("client_secret")?.is_some() || one("client_assertion")?.is_some())?;
+            for name in SECRETS {
+                single_method(one(name)?.is_some())?;
+            }
             Ok((one("grant_type")?, one("scope")?))
         }
         "application/json" => {
             let body: Body = arrival.json()?;
-            single_method(body.client_secret.is_some() || body.client_assertion.is_some())?;
+            single_method(
+                body.access_token.is_some()
+                    || body.client_secret.is_some()
+                    || body.client_assertion.is_some(),
+            )?;
             let given = |text: Option<String>| text.filter(|text| !text.is_empty());
             Ok((given(body.grant_type), given(body.scope)))
         }
         _ => Err(unusable()),
     }
 }
+
+/// Parameters that would authenticate the client a second time (RFC 6749 section 2.3, RFC 6750
+/// section 2).
+const SECRETS: [&str; 3] = ["access_token", "client_secret", "client_assertion"];
 
 /// OA-07: the key in the header is one method of client authentication; a second is one too many.
 fn single_method(has_second: bool) -> Result<(), Refusal> {
@@ -227,6 +249,7 @@ fn single_method(has_second: bool) -> Result<(), Refusal> {
 struct Body {
     grant_type: Option<String>,
     scope: Option<String>,
+    access_token: Option<Value>,
     client_secret: Option<Value>,
     client_assertion: Option<Value>,
 }
