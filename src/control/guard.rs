@@ -4,8 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    ACCEPT, ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderName, HeaderValue,
-    ORIGIN, WWW_AUTHENTICATE,
+    ACCEPT, ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderName,
+    HeaderValue, ORIGIN, WWW_AUTHENTICATE,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
@@ -93,6 +93,14 @@ fn json_only(request: &ServiceRequest) -> Result<(), Problem> {
     }
     let content_type = request.headers().get(CONTENT_TYPE);
     let essence = content_type.and_then(|value| media_type::essence(value.as_bytes()));
+    let mut encodings = request.headers().get_all(CONTENT_ENCODING);
+    if encodings.any(|encoding| encoding != "identity") {
+        // what is compressed is not opened.
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "the body must not be compressed",
+        ));
+    }
     if essence.as_deref() == Some("application/json") {
         return Ok(());
     }

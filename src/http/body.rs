@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use actix_web::HttpMessage;
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE};
+use actix_web::http::header::{
+    CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING, UPGRADE,
+};
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
@@ -12,6 +14,7 @@ use crate::error::{Reason, Refusal};
 
 /// A body must arrive within this time: actix has no limit of its own (security.md F8).
 const DEADLINE: Duration = Duration::from_secs(10);
+
 /// The body, or why it was not read. A WebSocket's stream is left alone.
 pub(super) async fn read(request: &mut ServiceRequest, limit: usize) -> Result<Bytes, Refusal> {
     let headers = request.headers();
@@ -19,6 +22,9 @@ pub(super) async fn read(request: &mut ServiceRequest, limit: usize) -> Result<B
     let has_body = announced.is_some() || headers.contains_key(TRANSFER_ENCODING);
     if !has_body || headers.contains_key(UPGRADE) {
         return Ok(Bytes::new());
+    }
+    if !is_plain(headers) {
+        return Err(Refusal::malformed("the body must not be compressed"));
     }
     let announced = announced
         .and_then(|length| length.to_str().ok())
@@ -35,6 +41,12 @@ pub(super) async fn read(request: &mut ServiceRequest, limit: usize) -> Result<B
                 "the body did not arrive in time",
             ))
         })
+}
+
+/// what is compressed is not opened, and not taken for what it is not.
+fn is_plain(headers: &HeaderMap) -> bool {
+    let mut encodings = headers.get_all(CONTENT_ENCODING);
+    encodings.all(|encoding| encoding == "identity")
 }
 
 async fn collect(

@@ -1,27 +1,24 @@
 //! The way of a vendor's request: space, clock, fault, handler, wording, CORS, journal, metrics.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::header::{ALLOW, CONNECTION, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use actix_web::http::header::{
+    ALLOW, CONNECTION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+};
 use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse};
 use chrono::SecondsFormat;
 use futures_util::FutureExt;
 
-use super::{Shared, body, cors, guard, record};
+use super::{Shared, body, cors, guard, record, space};
 use crate::error::{Error, Reason, Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Locator, Opening};
-use crate::issuer::{Found, Issuer, space_of_kid};
-use crate::space::Space;
+use crate::exchange::{Arrival, Exchange, Opening};
 use crate::vendors::Vendor;
 
-/// Names the space a request is for.
-const SPACE: &str = "x-mockmint-space";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-mockmint-request-id");
 const REASON: HeaderName = HeaderName::from_static("x-mockmint-reason");
 const CLOCK: HeaderName = HeaderName::from_static("x-mockmint-clock");
@@ -91,12 +88,12 @@ async fn open(
         body,
     };
     let located = vendor.locate(&arrival);
-    let found = find(issuer, vendor.name(), &located).await;
-    let space = match space(issuer, vendor.name(), route, &arrival, &located, &found).await {
+    let found = space::find(issuer, vendor.name(), &located).await;
+    let space = match space::named(issuer, vendor.name(), route, &arrival, &located, &found).await {
         Ok(space) => space,
         Err(error) => {
             ready = ready.and(Err(error.refusal()));
-            fallback(issuer)
+            space::fallback(issuer)
         }
     };
     let operation = vendor
@@ -114,65 +111,6 @@ async fn open(
         real_now: issuer.spaces().real_now(),
     });
     (exchange, ready)
-}
-
-/// The keys a request may have been made with, in whatever space.
-async fn find(issuer: &Issuer, vendor: &str, located: &Locator) -> Result<Found, Refusal> {
-    let found = match located {
-        Locator::Nothing | Locator::SigningKey(_) => Ok(Found::default()),
-        Locator::Secret(secret) => issuer.keys_matching(vendor, secret).await,
-        Locator::Identifier(identifier) => issuer.keys_identified(vendor, identifier).await,
-    };
-    found.map_err(|error| {
-        log(&error);
-        error.refusal()
-    })
-}
-
-/// The space that is named by header, host or path; else the credential's; else the default one.
-async fn space(
-    issuer: &Issuer,
-    vendor: &str,
-    route: &Route,
-    arrival: &Arrival,
-    located: &Locator,
-    found: &Result<Found, Refusal>,
-) -> Result<Arc<Space>> {
-    let spaces = issuer.spaces();
-    let by_host = || route.host.strip_suffix(".localhost");
-    let named = arrival
-        .header(SPACE)
-        .or_else(by_host)
-        .or(route.space.as_deref());
-    if let Some(name) = named {
-        let space = spaces.find(name).await?;
-        return space.ok_or_else(|| {
-            Refusal::new(Reason::NotFound, "no space of the name the request gives").into()
-        });
-    }
-    let default = spaces.default()?;
-    let by_credential = match (located, found) {
-        (Locator::SigningKey(kid), _) => space_of_kid(kid, vendor),
-        (_, Ok(found)) => found.space(default.id, spaces.real_now()),
-        (_, Err(_)) => None,
-    };
-    match by_credential {
-        Some(id) if id != default.id => match spaces.by_id(id) {
-            Some(space) => Ok(space),
-            // A token of a space nobody knows is judged, and refused, in the default space.
-            None if matches!(located, Locator::SigningKey(_)) => Ok(default),
-            None => Ok(spaces.find(&id.to_string()).await?.unwrap_or(default)),
-        },
-        _ => Ok(default),
-    }
-}
-
-#[expect(
-    clippy::expect_used,
-    reason = "the default space is made before the first request and cannot be deleted"
-)]
-fn fallback(issuer: &Issuer) -> Arc<Space> {
-    issuer.spaces().default().expect("there is a default space")
 }
 
 /// Lets the handler answer; a refusal and a panic come back as a refusal.
@@ -202,16 +140,41 @@ async fn dispatch(
         }
     };
     let Some(error) = response.response().error() else {
-        return Ok(response);
+        return match unrouted(&response) {
+            Some(refusal) => {
+                let refused = refuse(vendor, &refusal, exchange);
+                Ok(response.into_response(refused))
+            }
+            None => Ok(response),
+        };
     };
     let refusal = foreign(error, exchange);
     Ok(response.into_response(refuse(vendor, &refusal, exchange)))
 }
 
+/// The framework's own word for a path that looks like an operation and is routed to none, such as
+/// one with a slash at its end. It comes without an error and without a body.
+fn unrouted(response: &ServiceResponse<BoxBody>) -> Option<Refusal> {
+    let is_worded = response.headers().contains_key(CONTENT_TYPE);
+    match response.status() {
+        StatusCode::NOT_FOUND if !is_worded => Some(no_endpoint()),
+        StatusCode::METHOD_NOT_ALLOWED if !is_worded => Some(no_method()),
+        _ => None,
+    }
+}
+
 fn unknown_operation(vendor: &dyn Vendor, exchange: &Exchange) -> Refusal {
     if cors::methods(vendor, &exchange.arrival().path).is_empty() {
-        return Refusal::new(Reason::NotFound, "no such endpoint");
+        return no_endpoint();
     }
+    no_method()
+}
+
+fn no_endpoint() -> Refusal {
+    Refusal::new(Reason::NotFound, "no such endpoint")
+}
+
+fn no_method() -> Refusal {
     Refusal::new(
         Reason::MethodNotAllowed,
         "the endpoint does not take this method",
@@ -226,7 +189,7 @@ fn foreign(error: &actix_web::Error, exchange: &Exchange) -> Refusal {
     }
     let status = error.as_response_error().status_code();
     match status {
-        StatusCode::NOT_FOUND => Refusal::new(Reason::NotFound, "no such endpoint"),
+        StatusCode::NOT_FOUND => no_endpoint(),
         _ if status.is_client_error() => Refusal::malformed("the request cannot be read"),
         _ => {
             tracing::error!(request = exchange.id(), %error, "the framework failed");
@@ -236,7 +199,7 @@ fn foreign(error: &actix_web::Error, exchange: &Exchange) -> Refusal {
 }
 
 /// What is not the caller's doing goes to the log.
-fn log(error: &Error) {
+pub(super) fn log(error: &Error) {
     match error {
         Error::Refused(_) => {}
         Error::Unavailable(source) => {

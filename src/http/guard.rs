@@ -3,7 +3,7 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HOST, HeaderMap};
+use actix_web::http::header::HOST;
 use actix_web::http::uri::{PathAndQuery, Uri};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -26,7 +26,7 @@ pub(super) async fn answer(
             "no shared state",
         ));
     };
-    let host = match host(request.headers()) {
+    let host = match host(&request) {
         Ok(host) => host,
         Err(problem) => return Ok(request.into_response(problem.response())),
     };
@@ -59,17 +59,23 @@ pub(super) async fn answer(
     exchange::answer(&shared, route, request, next).await
 }
 
-fn host(headers: &HeaderMap) -> Result<Host, Problem> {
+fn host(request: &ServiceRequest) -> Result<Host, Problem> {
     let refused = |detail: &str| Problem::new(StatusCode::BAD_REQUEST, detail);
-    let mut values = headers.get_all(HOST);
+    let mut values = request.headers().get_all(HOST);
     let value = values
         .next()
         .ok_or_else(|| refused("the Host header is missing"))?;
     if values.next().is_some() {
         return Err(refused("there is more than one Host header"));
     }
-    Host::parse(value.as_bytes())
-        .map_err(|error| refused(&format!("the Host header is wrong: {error}")))
+    let host = Host::parse(value.as_bytes())
+        .map_err(|error| refused(&format!("the Host header is wrong: {error}")))?;
+    // RFC 9112 section 3.2.2: an absolute target names a host too.
+    let target = request.uri().authority();
+    if target.is_some_and(|target| Host::parse(target.as_str().as_bytes()).as_ref() != Ok(&host)) {
+        return Err(refused("the Host header and the target name two hosts"));
+    }
+    Ok(host)
 }
 
 fn is_control(path: &str) -> bool {

@@ -5,6 +5,7 @@ mod cors;
 mod exchange;
 mod guard;
 mod record;
+mod space;
 
 use std::net::TcpListener;
 use std::time::Duration;

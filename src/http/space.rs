@@ -1,0 +1,75 @@
+//! Which space a request is for: the one it names, else the one its credential belongs to.
+
+use std::sync::Arc;
+
+use super::exchange::{Route, log};
+use crate::error::{Reason, Refusal, Result};
+use crate::exchange::{Arrival, Locator};
+use crate::issuer::{Found, Issuer, space_of_kid};
+use crate::space::Space;
+
+/// Names the space a request is for.
+const SPACE: &str = "x-mockmint-space";
+
+/// The keys a request may have been made with, in whatever space.
+pub(super) async fn find(
+    issuer: &Issuer,
+    vendor: &str,
+    located: &Locator,
+) -> Result<Found, Refusal> {
+    let found = match located {
+        Locator::Nothing | Locator::SigningKey(_) => Ok(Found::default()),
+        Locator::Secret(secret) => issuer.keys_matching(vendor, secret).await,
+        Locator::Identifier(identifier) => issuer.keys_identified(vendor, identifier).await,
+    };
+    found.map_err(|error| {
+        log(&error);
+        error.refusal()
+    })
+}
+
+/// The space that is named by header, host or path; else the credential's; else the default one.
+pub(super) async fn named(
+    issuer: &Issuer,
+    vendor: &str,
+    route: &Route,
+    arrival: &Arrival,
+    located: &Locator,
+    found: &Result<Found, Refusal>,
+) -> Result<Arc<Space>> {
+    let spaces = issuer.spaces();
+    let by_host = || route.host.strip_suffix(".localhost");
+    let named = arrival
+        .header(SPACE)
+        .or_else(by_host)
+        .or(route.space.as_deref());
+    if let Some(name) = named {
+        let space = spaces.find(name).await?;
+        return space.ok_or_else(|| {
+            Refusal::new(Reason::NotFound, "no space of the name the request gives").into()
+        });
+    }
+    let default = spaces.default()?;
+    let by_credential = match (located, found) {
+        (Locator::SigningKey(kid), _) => space_of_kid(kid, vendor),
+        (_, Ok(found)) => found.space(default.id, spaces.real_now()),
+        (_, Err(_)) => None,
+    };
+    match by_credential {
+        Some(id) if id != default.id => match spaces.by_id(id) {
+            Some(space) => Ok(space),
+            // A token of a space nobody knows is judged, and refused, in the default space.
+            None if matches!(located, Locator::SigningKey(_)) => Ok(default),
+            None => Ok(spaces.find(&id.to_string()).await?.unwrap_or(default)),
+        },
+        _ => Ok(default),
+    }
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "the default space is made before the first request and cannot be deleted"
+)]
+pub(super) fn fallback(issuer: &Issuer) -> Arc<Space> {
+    issuer.spaces().default().expect("there is a default space")
+}
