@@ -131,6 +131,9 @@ impl Documents {
 
     /// Forgets a document; `false` when there was none.
     pub async fn remove(&self, id: &str) -> Result<bool> {
+        if !is_storable(id) {
+            return Ok(false);
+        }
         let (this, id) = (self.clone(), id.to_owned());
         to_end(async move {
             let Shelf {
@@ -154,11 +157,15 @@ impl Documents {
             kind,
             account,
         } = &*self.shelf;
-        // PostgreSQL cannot even be asked for such a name.
-        if id.contains('\0') {
+        if !is_storable(id) {
             return Ok(None);
         }
         let store = &self.issuer.inner.store;
         Ok(store.document(*space, vendor, kind, account, id).await?)
     }
+}
+
+/// PostgreSQL cannot even be asked for a name with a NUL in it.
+fn is_storable(id: &str) -> bool {
+    !id.contains('\0')
 }
