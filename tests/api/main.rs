@@ -9,7 +9,12 @@
 )]
 
 mod architecture;
+mod bearer;
 // mod fixtures;
+mod host;
+mod jwt;
+mod limits;
+mod oauth;
 mod seed;
 mod store;
 mod support;

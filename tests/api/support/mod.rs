@@ -1,6 +1,10 @@
 //! A running server with a database of its own, and the verbs of a tester.
 
+pub(crate) mod answer;
 pub(crate) mod postgres;
+pub(crate) mod process;
+pub(crate) mod raw;
+pub(crate) mod speechify;
 
 use std::net::IpAddr;
 use std::path::Path;
