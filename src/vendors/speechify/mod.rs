@@ -2,8 +2,9 @@
 //!
 //! Sources, short names: `seed1` the vendor's page on authentication; `L` npm `@speechify/api-sdk`
 //! 2.5.4, `F` npm `@speechify/api` 1.0.1, `P123` `P124` `P202` `P301` `P400` the `PyPI` releases of
-//! `speechify-api`; `OAS` its `OpenAPI` document, `EX` its examples, `CB` its cookbook, `D-x` its
-//! documentation page x; `REC` recorded from the real SDK against a stub.
+//! `speechify-api`; `T401` the TypeScript SDK 4.0.1; `OAS` its `OpenAPI` document, `EX` its
+//! examples, `SHIM` its TTS shims, `CB` its cookbook, `D-x` its documentation page x; `REC` recorded
+//! from the real SDK against a stub.
 //!
 //! Deviations from the RFCs, where the vendor wins:
 //! - The client authenticates with its API key as a bearer token, not with Basic (RFC 6749
