@@ -61,14 +61,14 @@ pub struct Wording {
 }
 
 impl Operation {
-    /// Whether a request is for this operation. A trailing slash is not part of the path.
+    /// Whether a request is for this operation.
     pub fn matches(&self, method: &str, path: &str) -> bool {
         self.method == method && self.matches_path(path)
     }
 
     /// Whether a path is this operation's, whatever the method.
     pub fn matches_path(&self, path: &str) -> bool {
-        let mut actual = path.strip_suffix('/').unwrap_or(path).split('/');
+        let mut actual = path.split('/');
         let mut wanted = self.path.split('/');
         loop {
             match (wanted.next(), actual.next()) {
@@ -150,7 +150,7 @@ mod tests {
         };
 
         assert!(sample.matches("GET", "/v1/voices/george/sample"));
-        assert!(sample.matches("GET", "/v1/voices/george/sample/"));
+        assert!(!sample.matches("GET", "/v1/voices/george/sample/"));
         assert!(!sample.matches("PUT", "/v1/voices/george/sample"));
         assert!(!sample.matches("GET", "/v1/voices//sample"));
         assert!(!sample.matches("GET", "/v1/voices/george"));

@@ -141,7 +141,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         what: "The format of POST /v1/audio/speech when none is asked for.",
         shape: Shape::Choice(&["wav", "mp3", "ogg", "aac", "pcm"]),
         default: Default::Text("wav"),
-        mark: Mark::Unknown,
-        source: "none",
+        mark: Mark::Confirmed,
+        source: "P123, P400: wav for now, without a promise",
     },
 ];

@@ -120,8 +120,8 @@ fn modern_code(refusal: &Refusal) -> &'static str {
         Reason::InvalidScope
         | Reason::UnsupportedGrant
         | Reason::MalformedRequest
-        | Reason::MethodNotAllowed
         | Reason::Timeout => "bad_request",
+        Reason::MethodNotAllowed => "method_not_allowed",
         Reason::RateLimited => "rate_limited",
         Reason::NotFound if field == "voice_id" => "voice_not_found",
         Reason::NotFound => "not_found",

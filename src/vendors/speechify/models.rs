@@ -57,7 +57,8 @@ pub(super) async fn list(exchange: Exchange) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(json!({ "models": models, "dialogue_models": [] })))
 }
 
-/// A model as P400 reads it. What the flags say of each model is mockmint's own choice.
+/// A model as P400 reads it. Which one is the default, and which recommended, say its comments; the
+/// rest is mockmint's own choice.
 #[expect(clippy::struct_excessive_bools, reason = "the vendor's members")]
 #[derive(Serialize)]
 struct Entry {
@@ -78,7 +79,7 @@ impl Entry {
         Self {
             id: model.name,
             name: model.name,
-            default: model.name == "simba-english",
+            default: model.name == "simba-3.0",
             recommended: model.name == "simba-3.2",
             deprecated: !model.is_modern,
             description: "stands in for the vendor's model of this name",

@@ -76,10 +76,7 @@ pub(super) async fn speech(exchange: Exchange) -> Result<HttpResponse> {
 /// `POST /v1/audio/stream`: the audio as it comes, in the format of `Accept`.
 pub(super) async fn stream(exchange: Exchange) -> Result<HttpResponse> {
     let request = Request::read(&exchange, LONGEST_STREAM).await?;
-    let format = match request.output_format {
-        Some(_) => format(&exchange, &request)?,
-        None => accepted(&exchange)?,
-    };
+    let format = streamed(&exchange, &request)?;
     let audio = Bytes::from(synthesize(format, &request.input));
     let pieces = (0..audio.len().div_ceil(PIECE)).map(move |piece| {
         let start = piece * PIECE;
@@ -93,7 +90,7 @@ pub(super) async fn stream(exchange: Exchange) -> Result<HttpResponse> {
 /// `POST /v1/audio/stream/with-timestamps`: audio and marks as server-sent events.
 pub(super) async fn stream_with_timestamps(exchange: Exchange) -> Result<HttpResponse> {
     let request = Request::read(&exchange, LONGEST_STREAM).await?;
-    let format = format(&exchange, &request)?;
+    let format = streamed(&exchange, &request)?;
     let audio = synthesize(format, &request.input);
     let chunk = json!({
         "type": "speech.chunk",
@@ -130,12 +127,26 @@ fn format(exchange: &Exchange, request: &Request) -> Result<AudioFormat, Refusal
         .ok_or_else(|| Refusal::malformed("must be wav, mp3, ogg, aac or pcm").at("audio_format"))
 }
 
+/// The format of a stream: `output_format` wins over `Accept`, and neither can be WAV (P400).
+fn streamed(exchange: &Exchange, request: &Request) -> Result<AudioFormat, Refusal> {
+    if request.output_format.is_none() {
+        return accepted(exchange);
+    }
+    let format = format(exchange, request)?;
+    if format == AudioFormat::Wav {
+        return Err(Refusal::malformed("wav cannot be streamed").at("output_format"));
+    }
+    Ok(format)
+}
+
 /// The format of the `Accept` header; any will do where the client does not mind.
 fn accepted(exchange: &Exchange) -> Result<AudioFormat, Refusal> {
     let accept = exchange.arrival().header(ACCEPT).unwrap_or("*/*");
     let ranges = || accept.split(',').map(str::trim);
     let named = ranges().find_map(AudioFormat::from_media_type);
-    let minds_not = ranges().any(|range| range.starts_with("*/*") || range.starts_with("audio/*"));
+    // Who reads events may say so, and then leaves the codec to the server.
+    let open = ["*/*", "audio/*", "text/event-stream"];
+    let minds_not = ranges().any(|range| open.iter().any(|open| range.starts_with(open)));
     let wrong =
         || Refusal::malformed("must be audio/mpeg, audio/ogg, audio/aac or audio/pcm").at("Accept");
     named

@@ -81,6 +81,13 @@ impl Voice {
         if self.is_shared { "shared" } else { "personal" }
     }
 
+    /// Whether its locale is in a language range: `en-US` is in `en` (P400; RFC 4647 section 3.3.1).
+    pub(super) fn is_in_range(&self, range: &str) -> bool {
+        let start = self.locale.get(..range.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(range))
+            && matches!(self.locale.as_bytes().get(range.len()), None | Some(b'-'))
+    }
+
     /// The gender in the modern spelling, which filters are written in.
     pub(super) fn is_of_gender(&self, word: &str) -> bool {
         Gender::parse(word) == Some(self.gender)

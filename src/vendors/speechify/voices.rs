@@ -25,7 +25,7 @@ pub(super) const PATH: &str = "/v1/voices";
 pub(super) const LARGEST_UPLOAD: usize = 5 * 1024 * 1024;
 /// The kind of document a sample is kept as.
 const SAMPLE: &str = "voice_sample";
-/// The longest page, and the usual one (OAS).
+/// The longest page, and the usual one; who asks for none gets the whole list (P400).
 const PAGE: (usize, usize) = (200, 50);
 
 /// `GET /v1/voices`: a bare array, or in the modern era a page.
@@ -47,7 +47,7 @@ pub(super) async fn list(exchange: Exchange) -> Result<HttpResponse> {
             last.ok_or_else(unknown)? + 1
         }
     };
-    let page = &matching[start..matching.len().min(start + query.limit)];
+    let page = &matching[start..matching.len().min(start.saturating_add(query.limit))];
     let has_more = start + page.len() < matching.len();
     let next = page.last().filter(|_| has_more).map(|voice| &voice.id);
     let views: Vec<_> = page.iter().map(|voice| voice.view(era)).collect();
@@ -161,7 +161,9 @@ impl Query {
             let value = form.one(name);
             value.map_err(|error| Refusal::malformed(error.to_string()).at(name))
         };
+        let cursor = one("cursor")?.map(str::to_owned);
         let limit = match one("limit")? {
+            None if cursor.is_none() => usize::MAX,
             None => PAGE.1,
             Some(limit) => limit
                 .parse()
@@ -176,7 +178,7 @@ impl Query {
             }
         }
         Ok(Self {
-            cursor: one("cursor")?.map(str::to_owned),
+            cursor,
             limit,
             filters,
         })
@@ -185,7 +187,7 @@ impl Query {
     fn matches(&self, voice: &Voice) -> bool {
         self.filters.iter().all(|(name, value)| match *name {
             "type" => voice.kind() == value,
-            "locale" => voice.locale == *value,
+            "locale" => voice.is_in_range(value),
             "gender" => voice.is_of_gender(value),
             _ => super::models::NAMES.iter().any(|model| model.name == value),
         })
