@@ -10,7 +10,7 @@
 
 mod architecture;
 mod bearer;
-// mod fixtures;
+mod fixtures;
 mod host;
 mod jwt;
 mod limits;
