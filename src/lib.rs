@@ -15,6 +15,7 @@
 //! - [`exchange`] – a request while it is being answered
 //! - [`metrics`] – counters
 //! - [`vendors`] – one folder each, and the list of them
+//! - [`defects`] – credentials with something wrong, on demand
 //! - [`seed`] – what a space begins with
 //! - [`control`] – the control API
 //! - [`http`] – the way of a request
@@ -27,6 +28,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod control;
+pub mod defects;
 pub mod error;
 pub mod exchange;
 pub mod http;

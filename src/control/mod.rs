@@ -2,6 +2,7 @@
 
 mod clock;
 mod credentials;
+mod defects;
 mod guard;
 mod health;
 mod input;
@@ -69,6 +70,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.configure(health::routes).service(
         web::scope("/v1")
             .configure(vendors::routes)
+            .configure(defects::routes)
             .configure(spaces::routes)
             .configure(credentials::routes)
             .configure(settings::routes)

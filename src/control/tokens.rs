@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::input::{InSpace, Input, span};
 use super::vendors::unknown;
 use super::{Problem, State, guard};
+use crate::defects;
 use crate::model::credential::{Credential, State as CredentialState};
 use crate::model::verdict::Trace;
 use crate::space::Space;
@@ -29,6 +30,7 @@ struct Mint {
     scope: Option<String>,
     audience: Option<String>,
     expires_in: Option<String>,
+    defect: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -54,7 +56,7 @@ async fn mint(
         .transpose()?
         .map(|span| span.num_seconds());
     let credential = credential(&state, &space, vendor, mint.credential.as_deref()).await?;
-    let minted = vendor.mint(&Minting {
+    let minting = Minting {
         issuer: &state.issuer,
         space: &space,
         credential: &credential,
@@ -62,7 +64,11 @@ async fn mint(
         audience: mint.audience.as_deref(),
         expires_in,
         now: space.clock().now(state.issuer.spaces().real_now()),
-    })?;
+    };
+    let minted = match &mint.defect {
+        Some(defect) => defects::forge(vendor, defect, &minting).await?,
+        None => vendor.mint(&minting)?,
+    };
     let expires_at = minted
         .expires_at
         .map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
@@ -71,7 +77,7 @@ async fn mint(
         "vendor": vendor.name(),
         "format": minted.format,
         "expires_at": expires_at,
-        "defect": null,
+        "defect": mint.defect,
         "claims": minted.claims,
     });
     Ok(guard::json(StatusCode::CREATED, &body))

@@ -38,6 +38,26 @@ impl Issuer {
     }
 }
 
+impl Issuer {
+    /// A key that signs nothing good: it bears the `kid` of a space and a vendor, and another
+    /// secret. For tokens that must be refused.
+    ///
+    /// # Panics
+    ///
+    /// Never: the derived secret is long enough for every algorithm.
+    #[expect(
+        clippy::expect_used,
+        reason = "64 derived bytes are enough for every algorithm"
+    )]
+    pub fn stray_key(&self, space: Uuid, vendor: &str, algorithm: Algorithm) -> SigningKey {
+        let secret = self
+            .master()
+            .derive::<64>(&[b"stray", vendor.as_bytes(), space.as_bytes()]);
+        SigningKey::new(algorithm, Some(kid(space, vendor)), &secret)
+            .expect("the derived secret is long enough")
+    }
+}
+
 fn kid(space: Uuid, vendor: &str) -> String {
     format!("{}.{vendor}", space.simple())
 }

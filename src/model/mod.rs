@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod credential;
+pub mod defect;
 pub mod document;
 pub mod exchange;
 pub mod setting;

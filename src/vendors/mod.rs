@@ -8,13 +8,15 @@ mod speechify;
 use actix_web::HttpResponse;
 use actix_web::web::ServiceConfig;
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::error::{Refusal, Result};
+use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::issuer::Issuer;
 use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
 use crate::model::credential::{Credential, Draft};
+use crate::model::defect::Defect;
 use crate::model::setting::Setting;
 use crate::model::verdict::Trace;
 use crate::space::{Declared, Space};
@@ -90,8 +92,35 @@ pub trait Vendor: Sync {
     /// Issues a token as its own endpoint would.
     fn mint(&self, minting: &Minting<'_>) -> Result<Minted>;
 
+    /// The simplest request that needs a credential: what a defective one is tried on.
+    fn probe(&self) -> Probe;
+
+    /// The status a refusal for this reason has on [`Vendor::probe`].
+    fn probe_status(&self, reason: Reason) -> u16;
+
+    /// Issues a token with something wrong; `None` where its tokens cannot be wrong in that way.
+    fn forge(&self, defect: &str, minting: &Minting<'_>) -> Option<Minted>;
+
+    /// The reason each defect of its tokens must be refused for, by name.
+    fn defects(&self) -> Vec<Defect>;
+
     /// Judges a token as its own endpoints would.
     fn inspect(&self, inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected;
+}
+
+/// A request that needs a credential.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Probe {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path.
+    pub path: &'static str,
+    /// The header that carries the credential.
+    pub header: &'static str,
+    /// What stands before the credential in it.
+    pub prefix: &'static str,
+    /// The role of the secret that can be presented so by itself; none where only tokens can.
+    pub key: Option<&'static str>,
 }
 
 /// What a page of another origin may do.

@@ -10,6 +10,7 @@
 
 mod architecture;
 mod bearer;
+mod defects;
 mod fixtures;
 mod host;
 mod jwt;

@@ -1,6 +1,7 @@
 //! The judgement of a token, check by check.
 
 use chrono::DateTime;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::claims::{NumericDate, Registered, is_expired};
@@ -26,14 +27,16 @@ pub fn verify<C: DeserializeOwned>(
     expected.algorithm(&header, trace)?;
     expected.key_id(&header, trace)?;
     expected.signature(&parts, trace)?;
-    let (registered, claims) = read(&parts.payload).map_err(|malformed| malformed.refuse(trace))?;
+    let registered: Registered<'_> =
+        read(&parts.payload).map_err(|malformed| malformed.refuse(trace))?;
     trace.pass("claims", "a JSON object without duplicates", "as expected");
     expected.typ(&header, trace)?;
     expected.issuer(&registered, trace)?;
     expected.audience(&registered, trace)?;
     expected.not_before(registered.nbf, trace)?;
     expected.expiry(registered.exp, trace)?;
-    Ok(claims)
+    // Last, so that a token that is over, or for somebody else, is told so whatever else it lacks.
+    read(&parts.payload).map_err(|malformed| malformed.refuse(trace))
 }
 
 /// What a token is measured against. Where it says `None`, nothing is asked.
@@ -214,14 +217,11 @@ impl<'a> Expected<'a> {
     }
 }
 
-fn read<C: DeserializeOwned>(payload: &[u8]) -> Result<(Registered<'_>, C), Malformed> {
-    let malformed = |actual| {
+fn read<'a, C: Deserialize<'a>>(payload: &'a [u8]) -> Result<C, Malformed> {
+    object(payload).map_err(|actual| {
         let remedy = "make the payload a JSON object of the claims this kind of token has";
         Malformed::new("claims", "a JSON object without duplicates", actual, remedy)
-    };
-    let registered = object(payload).map_err(malformed)?;
-    let claims = object(payload).map_err(malformed)?;
-    Ok((registered, claims))
+    })
 }
 
 fn instant(seconds: i64) -> Fact {

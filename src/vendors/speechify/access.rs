@@ -11,7 +11,7 @@ use crate::wire::form::Form;
 
 use super::NAME;
 use super::era::Era;
-use super::token::{self, AUDIENCE, Claims, ISSUER, TYP};
+use super::token::{self, AUDIENCE, Accepted, ISSUER, TYP};
 
 /// Who is calling.
 pub(super) struct Caller {
@@ -133,7 +133,7 @@ async fn accept_token(exchange: &Exchange, bearer: &str) -> Result<Caller> {
     })
 }
 
-fn judge(inspection: &Inspection<'_>, trace: &mut Trace) -> Result<Claims, Refusal> {
+fn judge(inspection: &Inspection<'_>, trace: &mut Trace) -> Result<Accepted, Refusal> {
     let header = peek(inspection.token).map_err(|malformed| malformed.refuse(trace))?;
     let named = header
         .kid
@@ -163,7 +163,7 @@ fn judge(inspection: &Inspection<'_>, trace: &mut Trace) -> Result<Claims, Refus
 
 /// Whether the key a token was issued for still lives. The vendor does not say what becomes of
 /// the token; by default it lives on, and nobody asks the database.
-async fn check_parent(exchange: &Exchange, claims: &Claims) -> Result<()> {
+async fn check_parent(exchange: &Exchange, claims: &Accepted) -> Result<()> {
     let keys = exchange.issuer().keys_of_credential(claims.key_id).await?;
     if keys.0.iter().any(|key| key.is_live(exchange.now())) {
         return Ok(());

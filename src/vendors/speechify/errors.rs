@@ -144,7 +144,7 @@ fn legacy(refusal: &Refusal) -> HttpResponse {
     response.json(json!({ "error": message }))
 }
 
-fn status(reason: Reason) -> StatusCode {
+pub(super) fn status(reason: Reason) -> StatusCode {
     match reason {
         Reason::MissingCredential
         | Reason::WrongScheme

@@ -33,11 +33,12 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
 use serde_json::Value;
 
-use super::{Cors, Inspected, Inspection, Minted, Minting, Vendor, Wish};
-use crate::error::{Refusal, Result};
+use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
+use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
 use crate::model::credential::Draft;
+use crate::model::defect::Defect;
 use crate::model::setting::Setting;
 use crate::model::verdict::Trace;
 use crate::space::Space;
@@ -152,6 +153,28 @@ impl Vendor for Speechify {
 
     fn mint(&self, minting: &Minting<'_>) -> Result<Minted> {
         token::mint(minting)
+    }
+
+    fn probe(&self) -> Probe {
+        Probe {
+            method: "GET",
+            path: voices::PATH,
+            header: "authorization",
+            prefix: "Bearer ",
+            key: Some("key"),
+        }
+    }
+
+    fn probe_status(&self, reason: Reason) -> u16 {
+        errors::status(reason).as_u16()
+    }
+
+    fn forge(&self, defect: &str, minting: &Minting<'_>) -> Option<Minted> {
+        token::forge(defect, minting)
+    }
+
+    fn defects(&self) -> Vec<Defect> {
+        token::defects()
     }
 
     fn inspect(&self, inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected {

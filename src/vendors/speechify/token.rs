@@ -3,16 +3,19 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, PRAGMA};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{NAME, access};
+use super::{NAME, access, errors};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange};
 use crate::issuer::Issuer;
 use crate::model::credential::Credential;
+use crate::model::defect::Defect;
 use crate::space::{Space, VendorSettings};
+use crate::token::forge::{Recipe, spoiling, spoilings};
 use crate::token::jwt::{Algorithm, NumericDate};
 use crate::vendors::{Minted, Minting};
 use crate::wire::media_type::MediaType;
@@ -20,6 +23,8 @@ use crate::wire::scope::ScopeSet;
 
 /// Where tokens are issued.
 pub(super) const PATH: &str = "/v1/auth/token";
+/// The defect that only tokens with scopes can have.
+const SCOPE_MISSING: &str = "scope-missing";
 /// Granted when none is asked for (seed1).
 const DEFAULT_SCOPE: &str = "audio:all voices:read";
 /// Everything that can be asked for (seed1, L, F).
@@ -37,12 +42,10 @@ pub(super) const AUDIENCE: &str = "https://api.sws.speechify.com/v1";
 pub(super) const TYP: &str = "at+jwt";
 
 /// What an access token says. The vendor's own claims are unknown; no client reads them.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Serialize)]
 pub(super) struct Claims {
     pub(super) iss: String,
-    /// One or several, compared by the verifier.
-    pub(super) aud: Value,
+    pub(super) aud: String,
     /// The account.
     pub(super) sub: String,
     /// The name of the API key it was issued for.
@@ -50,19 +53,31 @@ pub(super) struct Claims {
     /// The id of that key.
     pub(super) key_id: Uuid,
     pub(super) scope: String,
-    #[serde(deserialize_with = "seconds")]
     pub(super) iat: i64,
-    /// The vendor's tokens are valid at once; a defective one may not be.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) nbf: Option<NumericDate>,
-    #[serde(deserialize_with = "seconds")]
     pub(super) exp: i64,
     pub(super) jti: Uuid,
 }
 
-/// A date may have a fraction (RFC 7519 section 2), though none of ours has.
-fn seconds<'de, D: Deserializer<'de>>(json: D) -> Result<i64, D::Error> {
-    NumericDate::deserialize(json).map(NumericDate::seconds)
+/// The same claims as they are read back; the registered ones were judged before.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Accepted {
+    pub(super) sub: String,
+    pub(super) client_id: String,
+    pub(super) key_id: Uuid,
+    pub(super) scope: String,
+    #[serde(rename = "jti")]
+    _jti: Uuid,
+    #[serde(rename = "iss")]
+    _iss: IgnoredAny,
+    #[serde(rename = "aud")]
+    _aud: IgnoredAny,
+    #[serde(rename = "iat")]
+    _iat: NumericDate,
+    #[serde(rename = "exp")]
+    _exp: NumericDate,
+    #[serde(rename = "nbf")]
+    _nbf: Option<NumericDate>,
 }
 
 /// Issues an access token for an API key.
@@ -122,6 +137,67 @@ pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
     })
 }
 
+/// A token that lacks what [`super::Speechify::probe`] needs, or is wrong in a general way.
+pub(super) fn forge(defect: &str, minting: &Minting<'_>) -> Option<Minted> {
+    let settings = minting.space.settings(NAME);
+    let issuing = Issuing {
+        issuer: minting.issuer,
+        space: minting.space,
+        settings: &settings,
+        credential: minting.credential,
+    };
+    let scope = ScopeSet::parse(if defect == SCOPE_MISSING {
+        "audio:speech"
+    } else {
+        "voices:read"
+    });
+    let lifetime = settings.number("access_token_lifetime").unwrap_or(3600);
+    let (token, claims) = issuing.sign(&scope.ok()?, lifetime, minting.now);
+    let claims = serde_json::to_value(claims).ok()?;
+    let token = match spoiling(defect) {
+        None if defect == SCOPE_MISSING => token,
+        None => return None,
+        Some(spoiling) => {
+            let algorithm = algorithm(&settings);
+            let (issuer, space) = (minting.issuer, minting.space);
+            (spoiling.make)(&Recipe {
+                key: &issuer.signing_key(space, NAME, algorithm),
+                impostor: &issuer.stray_key(space.id, NAME, algorithm),
+                other_space: &issuer.stray_key(Uuid::nil(), NAME, algorithm),
+                other_vendor: &issuer.stray_key(space.id, "another", algorithm),
+                typ: Some(TYP),
+                claims: claims.as_object()?,
+                now: minting.now.timestamp(),
+            })
+        }
+    };
+    Some(Minted {
+        token,
+        format: "jwt",
+        expires_at: None,
+        claims,
+    })
+}
+
+/// What its tokens can be wrong in.
+pub(super) fn defects() -> Vec<Defect> {
+    let scope_missing = (
+        SCOPE_MISSING,
+        "It lacks the scope.",
+        Reason::InsufficientScope,
+    );
+    spoilings()
+        .map(|spoiling| (spoiling.name, spoiling.what, spoiling.reason))
+        .chain([scope_missing])
+        .map(|(name, what, reason)| Defect {
+            name,
+            what,
+            reason,
+            status: errors::status(reason).as_u16(),
+        })
+        .collect()
+}
+
 #[derive(Serialize)]
 struct Answer {
     access_token: String,
@@ -147,7 +223,6 @@ impl Issuing<'_> {
             key_id: self.credential.id,
             scope: scope.to_string(),
             iat: now.timestamp(),
-            nbf: None,
             exp: now.timestamp().saturating_add(lifetime),
             jti: self.issuer.random().id(),
         };

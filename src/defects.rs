@@ -1,0 +1,133 @@
+//! Credentials with something wrong, on demand: defective tokens, and keys that must be refused.
+
+use crate::error::{Error, Reason, Refusal, Result};
+use crate::model::catalogue::Kind;
+use crate::model::defect::Defect;
+use crate::vendors::{Minted, Minting, Vendor, Wish};
+
+/// One way in which a key is no key.
+struct KeyDefect {
+    name: &'static str,
+    what: &'static str,
+    reason: Reason,
+}
+
+/// What keys that are presented by themselves can be wrong in, whatever the vendor.
+const KEYS: &[KeyDefect] = &[
+    KeyDefect {
+        name: "revoked",
+        what: "It is a key that was revoked.",
+        reason: Reason::RevokedKey,
+    },
+    KeyDefect {
+        name: "rotated-out",
+        what: "It is a key that was regenerated since.",
+        reason: Reason::RevokedKey,
+    },
+    KeyDefect {
+        name: "key-unknown",
+        what: "It looks like a key and was never throwaway.",
+        reason: Reason::UnknownKey,
+    },
+    KeyDefect {
+        name: "key-truncated",
+        what: "It is a good key without its last character.",
+        reason: Reason::UnknownKey,
+    },
+    KeyDefect {
+        name: "key-extended",
+        what: "It is a good key with a character more.",
+        reason: Reason::UnknownKey,
+    },
+    KeyDefect {
+        name: "key-case",
+        what: "It is a good key in the other case.",
+        reason: Reason::UnknownKey,
+    },
+];
+
+/// Every defect a vendor's credentials can have, with the answer it must get.
+pub fn of(vendor: &dyn Vendor) -> Vec<Defect> {
+    let mut defects = vendor.defects();
+    if vendor.probe().key.is_some() {
+        defects.extend(KEYS.iter().map(|defect| Defect {
+            name: defect.name,
+            what: defect.what,
+            reason: defect.reason,
+            status: vendor.probe_status(defect.reason),
+        }));
+    }
+    defects
+}
+
+/// Makes a credential with this defect.
+pub async fn forge(vendor: &dyn Vendor, defect: &str, minting: &Minting<'_>) -> Result<Minted> {
+    if KEYS.iter().any(|known| known.name == defect)
+        && let Some(role) = vendor.probe().key
+    {
+        return spoilt_key(vendor, defect, role, minting).await;
+    }
+    vendor.forge(defect, minting).ok_or_else(|| {
+        let names: Vec<_> = of(vendor).iter().map(|defect| defect.name).collect();
+        let detail = format!(
+            "no such defect of this vendor; there are {}",
+            names.join(", ")
+        );
+        Refusal::malformed(detail).at("defect").into()
+    })
+}
+
+/// Takes a key of its own for it, so that no key of the tester's is harmed.
+async fn spoilt_key(
+    vendor: &dyn Vendor,
+    defect: &str,
+    role: &str,
+    minting: &Minting<'_>,
+) -> Result<Minted> {
+    let (issuer, space, now) = (minting.issuer, minting.space.id, minting.now);
+    let kind: &'static Kind = vendor
+        .kinds()
+        .iter()
+        .find(|kind| kind.secrets.iter().any(|secret| secret.role == role))
+        .ok_or_else(|| Error::internal("the probe's key is of no kind"))?;
+    let wish = Wish {
+        account: minting.credential.account.clone(),
+        name: format!("{defect}-{}", issuer.random().alphanumeric(6)),
+        fields: serde_json::Map::new(),
+    };
+    let throwaway = issuer.create(space, vendor.draft(kind, wish)?, now).await?;
+    let secret = throwaway.secrets.iter().find(|(known, _)| *known == role);
+    let secret = secret.ok_or_else(|| Error::internal("the probe's key was not made"))?;
+    let key = secret.1.expose().clone();
+    if defect == "rotated-out" {
+        issuer
+            .regenerate(&throwaway.credential, kind, None, now)
+            .await?;
+    }
+    // What is left of the key is of no use to anybody.
+    issuer.revoke(space, throwaway.credential.id, now).await?;
+    Ok(Minted {
+        token: match defect {
+            "key-truncated" => key[..key.len() - 1].to_owned(),
+            "key-extended" => key + "x",
+            "key-case" => swap_case(&key),
+            "key-unknown" => key.chars().rev().collect(),
+            _ => key,
+        },
+        format: "key",
+        expires_at: None,
+        claims: serde_json::Value::Null,
+    })
+}
+
+fn swap_case(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c.is_ascii_lowercase() {
+                c.to_ascii_uppercase()
+            } else {
+                c.to_ascii_lowercase()
+            }
+        })
+        .collect()
+}

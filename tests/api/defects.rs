@@ -1,0 +1,104 @@
+//! Every defect of every vendor is refused, with the status and the reason the catalogue says.
+
+use std::collections::HashSet;
+
+use mockmint::{defects, vendors};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{Space, TestApp};
+
+#[tokio::test]
+async fn every_vendor_refuses_every_defect_as_the_catalogue_says() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+    space.freeze().await;
+    let mut wrong = Vec::new();
+    for vendor in vendors::ALL {
+        for defect in defects::of(*vendor) {
+            let credential = mint(&space, vendor.name(), Some(defect.name)).await;
+            let (status, reason) = probe(&app, &space, *vendor, &credential).await;
+            if (status, reason.as_deref()) != (defect.status, Some(defect.reason.code())) {
+                wrong.push(format!(
+                    "{} {}: {status} {reason:?}, expected {} {}",
+                    vendor.name(),
+                    defect.name,
+                    defect.status,
+                    defect.reason
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+/// Without this, a server that refuses everything would pass the test above.
+#[tokio::test]
+async fn every_vendor_accepts_the_same_credential_without_a_defect() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+    for vendor in vendors::ALL {
+        let credential = mint(&space, vendor.name(), None).await;
+        let (status, reason) = probe(&app, &space, *vendor, &credential).await;
+        assert!(status < 400, "{}: {status} {reason:?}", vendor.name());
+    }
+}
+
+#[tokio::test]
+async fn the_catalogue_lists_at_least_35_defects() {
+    let app = TestApp::spawn().await;
+    let (status, body) = app.control(Method::GET, "/v1/defects", None).await;
+    assert_eq!(status, 200);
+    let names: HashSet<_> = body["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|item| item["defects"].as_array().unwrap())
+        .map(|defect| defect["name"].as_str().unwrap().to_owned())
+        .collect();
+
+    assert!(names.len() >= 35, "{}", names.len());
+}
+
+#[tokio::test]
+async fn an_unknown_defect_is_an_error_that_names_the_known_ones() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+    for vendor in vendors::ALL {
+        let body = json!({ "vendor": vendor.name(), "defect": "nothing" });
+        let (status, body) = space.control(Method::POST, "/tokens", Some(body)).await;
+
+        assert_eq!((status, &body["field"]), (400, &json!("defect")));
+        for defect in defects::of(*vendor) {
+            assert!(body["detail"].as_str().unwrap().contains(defect.name));
+        }
+    }
+}
+
+async fn mint(space: &Space, vendor: &str, defect: Option<&str>) -> String {
+    let body = json!({ "vendor": vendor, "defect": defect });
+    let (status, body) = space.control(Method::POST, "/tokens", Some(body)).await;
+    assert_eq!(status, 201, "{vendor} {defect:?}: {body}");
+    assert_eq!(body["defect"], defect.map_or(Value::Null, Value::from));
+    body["token"].as_str().unwrap().to_owned()
+}
+
+/// The status and the reason a vendor answers this credential with, in this space.
+async fn probe(
+    app: &TestApp,
+    space: &Space,
+    vendor: &dyn vendors::Vendor,
+    credential: &str,
+) -> (u16, Option<String>) {
+    let probe = vendor.probe();
+    let response = app
+        .request(probe.method.parse().unwrap(), probe.path)
+        .header("x-mockmint-space", &space.id)
+        .header(probe.header, format!("{}{credential}", probe.prefix))
+        .send()
+        .await
+        .unwrap();
+    let reason = response.headers().get("x-mockmint-reason");
+    let reason = reason.map(|reason| reason.to_str().unwrap().to_owned());
+    (response.status().as_u16(), reason)
+}
