@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::Issuer;
+use super::shelves::{List, Shelf, Shelves};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::model::document::Document;
 use crate::space::to_end;
@@ -20,13 +21,6 @@ const ATTEMPTS: usize = 32;
 pub struct Documents {
     issuer: Issuer,
     shelf: Arc<Shelf>,
-}
-
-struct Shelf {
-    space: Uuid,
-    vendor: &'static str,
-    kind: &'static str,
-    account: String,
 }
 
 impl Issuer {
@@ -48,6 +42,13 @@ impl Issuer {
             }),
         }
     }
+
+    /// Forgets what memory holds of a space's documents.
+    pub(super) fn forget_documents(&self, space: Uuid) {
+        if let Some(shelves) = &self.inner.shelves {
+            shelves.forget_space(space);
+        }
+    }
 }
 
 impl Documents {
@@ -63,8 +64,12 @@ impl Documents {
             created_at: now,
         };
         let this = self.clone();
-        let inserted =
-            to_end(async move { this.issuer.inner.store.insert_document(&document).await }).await?;
+        let inserted = to_end(async move {
+            let done = this.issuer.inner.store.insert_document(&document).await;
+            this.written();
+            done
+        })
+        .await?;
         if inserted {
             return Ok(());
         }
@@ -85,15 +90,7 @@ impl Documents {
 
     /// Every document, oldest first.
     pub async fn list<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
-        let Shelf {
-            space,
-            vendor,
-            kind,
-            account,
-        } = &*self.shelf;
-        let store = &self.issuer.inner.store;
-        store
-            .documents(*space, vendor, kind, account)
+        self.stored_list()
             .await?
             .iter()
             .map(|document| serde_json::from_str(&document.body).map_err(Error::internal))
@@ -116,11 +113,10 @@ impl Documents {
             let after = serde_json::to_string(&body).map_err(Error::internal)?;
             let this = self.clone();
             let write = async move {
-                this.issuer
-                    .inner
-                    .store
-                    .replace_document(&before, &after)
-                    .await
+                let store = &this.issuer.inner.store;
+                let done = store.replace_document(&before, &after).await;
+                this.written();
+                done
             };
             if to_end(write).await? {
                 return Ok(Some(body));
@@ -143,9 +139,11 @@ impl Documents {
                 account,
             } = &*this.shelf;
             let store = &this.issuer.inner.store;
-            store
+            let done = store
                 .delete_document(*space, vendor, kind, account, &id)
-                .await
+                .await;
+            this.written();
+            done
         })
         .await
     }
@@ -162,6 +160,36 @@ impl Documents {
         }
         let store = &self.issuer.inner.store;
         Ok(store.document(*space, vendor, kind, account, id).await?)
+    }
+
+    async fn stored_list(&self) -> Result<List> {
+        let remembered = self.shelves().map(|shelves| shelves.list(&self.shelf));
+        if let Some(Ok(list)) = remembered {
+            return Ok(list);
+        }
+        let Shelf {
+            space,
+            vendor,
+            kind,
+            account,
+        } = &*self.shelf;
+        let store = &self.issuer.inner.store;
+        let list = store.documents(*space, vendor, kind, account).await?.into();
+        if let (Some(shelves), Some(Err(ticket))) = (self.shelves(), remembered) {
+            shelves.remember(&self.shelf, &list, ticket);
+        }
+        Ok(list)
+    }
+
+    /// Said after each write, also a failed one: nobody knows how far it came.
+    fn written(&self) {
+        if let Some(shelves) = self.shelves() {
+            shelves.forget(&self.shelf);
+        }
+    }
+
+    fn shelves(&self) -> Option<&Shelves> {
+        self.issuer.inner.shelves.as_ref()
     }
 }
 

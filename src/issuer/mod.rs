@@ -5,6 +5,7 @@ mod documents;
 mod index;
 mod keys;
 mod plan;
+mod shelves;
 mod signing;
 mod uses;
 
@@ -23,6 +24,7 @@ use crate::secret::{Hasher, Lookup, MasterKey, Random};
 use crate::space::Spaces;
 use crate::store::Store;
 use index::Index;
+use shelves::Shelves;
 use uses::Uses;
 
 /// Issues and checks credentials. Cloning it is cheap.
@@ -40,6 +42,8 @@ struct Inner {
     lookup: hmac::Key,
     /// Where one process owns the data, memory answers for the database.
     index: Option<Index>,
+    /// So does memory for lists of documents.
+    shelves: Option<Shelves>,
     /// Held from a write to its entry in the index, so that both have the same order.
     writing: Mutex<()>,
     uses: Uses,
@@ -57,6 +61,7 @@ impl Issuer {
         let random = Random::default();
         Ok(Self {
             inner: Arc::new(Inner {
+                shelves: index.is_some().then(Shelves::default),
                 hasher: Hasher::new(&random),
                 lookup: Lookup::key(&master),
                 store,

@@ -101,17 +101,17 @@ impl Issuer {
             let row = row.ok_or_else(|| Refusal::new(Reason::NotFound, "the space is gone"))?;
             let origin = read(&row.origin)?;
             let now = this.inner.spaces.real_now();
-            this.inner
-                .spaces
-                .reset(NewSpace {
-                    row: SpaceRow {
-                        clock: origin.clock.start(now),
-                        ..row
-                    },
-                    settings: origin.settings,
-                    credentials: origin.credentials,
-                })
-                .await?;
+            let reset = NewSpace {
+                row: SpaceRow {
+                    clock: origin.clock.start(now),
+                    ..row
+                },
+                settings: origin.settings,
+                credentials: origin.credentials,
+            };
+            let done = this.inner.spaces.reset(reset).await;
+            this.forget_documents(space);
+            done?;
             this.reindex_space(space).await
         })
         .await
@@ -122,7 +122,9 @@ impl Issuer {
         let this = self.clone();
         to_end(async move {
             let _writing = this.inner.writing.lock().await;
-            let deleted = this.inner.spaces.delete(space).await?;
+            let deleted = this.inner.spaces.delete(space).await;
+            this.forget_documents(space);
+            let deleted = deleted?;
             if let Some(index) = &this.inner.index {
                 index.put_space(space, Vec::new());
             }
