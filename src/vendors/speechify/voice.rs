@@ -1,7 +1,8 @@
 //! A voice, in the words of either era.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::era::Era;
 use super::models;
@@ -52,28 +53,18 @@ impl Gender {
 
 impl Voice {
     /// The voice as a client of `era` reads it.
-    pub(super) fn view(&self, era: Era) -> Value {
-        let names: Vec<_> = models::NAMES
-            .iter()
-            .filter(|model| model.is_in(era))
-            .map(|model| {
-                json!({
-                    "name": model.name,
-                    "languages": [{ "locale": self.locale, "preview_audio": null }],
-                })
-            })
-            .collect();
-        json!({
-            "id": self.id,
-            "type": self.kind(),
-            "display_name": self.display_name,
-            "gender": self.gender.word(era),
-            "locale": self.locale,
-            "avatar_image": self.avatar_image,
-            "preview_audio": null,
-            "tags": self.tags,
-            "models": names,
-        })
+    pub(super) fn view(&self, era: Era) -> View<'_> {
+        View {
+            id: &self.id,
+            kind: self.kind(),
+            display_name: &self.display_name,
+            gender: self.gender.word(era),
+            locale: &self.locale,
+            avatar_image: self.avatar_image.as_deref(),
+            preview_audio: None,
+            tags: &self.tags,
+            models: Models(era, &self.locale),
+        }
     }
 
     /// `shared` or `personal`.
@@ -94,8 +85,57 @@ impl Voice {
     }
 }
 
+/// A voice in the words of an era.
+#[derive(Serialize)]
+pub(super) struct View<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    display_name: &'a str,
+    gender: &'static str,
+    locale: &'a str,
+    avatar_image: Option<&'a str>,
+    preview_audio: Option<&'a str>,
+    tags: &'a [String],
+    models: Models<'a>,
+}
+
+/// The models an era knows, each in the voice's one locale.
+struct Models<'a>(Era, &'a str);
+
+#[derive(Serialize)]
+struct ModelView<'a> {
+    name: &'static str,
+    languages: [Language<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct Language<'a> {
+    locale: &'a str,
+    preview_audio: Option<&'a str>,
+}
+
+impl Serialize for Models<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(era, locale) = *self;
+        let known = models::NAMES.iter().filter(|model| model.is_in(era));
+        serializer.collect_seq(known.map(|model| ModelView {
+            name: model.name,
+            languages: [Language {
+                locale,
+                preview_audio: None,
+            }],
+        }))
+    }
+}
+
 /// The voices everybody has. `george` is the vendor's (L's test); the others are mockmint's own.
-pub(super) fn shared() -> Vec<Voice> {
+pub(super) fn shared() -> &'static [Voice] {
+    static SHARED: LazyLock<[Voice; 3]> = LazyLock::new(make_shared);
+    &*SHARED
+}
+
+fn make_shared() -> [Voice; 3] {
     let voice = |id: &str, name: &str, gender, locale: &str| Voice {
         id: id.into(),
         is_shared: true,
@@ -105,7 +145,7 @@ pub(super) fn shared() -> Vec<Voice> {
         avatar_image: None,
         tags: Vec::new(),
     };
-    vec![
+    [
         voice("george", "George", Gender::Male, "en-US"),
         voice("mockmint-ada", "Ada (mockmint)", Gender::Female, "en-GB"),
         voice(

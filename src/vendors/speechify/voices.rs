@@ -8,13 +8,12 @@ use actix_web::web::Path;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
-use super::access::{self, Caller};
+use super::access;
 use super::audio::{AudioFormat, synthesize};
 use super::consent;
 use super::era::Era;
-use super::voice::{DOCUMENT, Gender, Voice, shared};
+use super::voice::{DOCUMENT, Gender, View, Voice, shared};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::wire::form::Form;
@@ -32,13 +31,14 @@ const PAGE: (usize, usize) = (200, 50);
 pub(super) async fn list(exchange: Exchange) -> Result<HttpResponse> {
     let caller = access::authorise(&exchange).await?;
     let era = Era::read(&exchange)?;
-    let voices = all(&exchange, &caller).await?;
+    let own: Vec<Voice> = exchange.documents(DOCUMENT, &caller.account).list().await?;
+    let voices = shared().iter().chain(&own);
     if !era.has_pages(&exchange) {
-        let views: Vec<_> = voices.iter().map(|voice| voice.view(era)).collect();
+        let views: Vec<_> = voices.map(|voice| voice.view(era)).collect();
         return Ok(HttpResponse::Ok().json(views));
     }
     let query = Query::read(&exchange.arrival().query()?)?;
-    let matching: Vec<_> = voices.iter().filter(|voice| query.matches(voice)).collect();
+    let matching: Vec<_> = voices.filter(|voice| query.matches(voice)).collect();
     let start = match &query.cursor {
         None => 0,
         Some(cursor) => {
@@ -51,11 +51,11 @@ pub(super) async fn list(exchange: Exchange) -> Result<HttpResponse> {
     let has_more = start + page.len() < matching.len();
     let next = page.last().filter(|_| has_more).map(|voice| &voice.id);
     let views: Vec<_> = page.iter().map(|voice| voice.view(era)).collect();
-    Ok(HttpResponse::Ok().json(json!({
-        "voices": views,
-        "next_cursor": next,
-        "has_more": has_more,
-    })))
+    Ok(HttpResponse::Ok().json(Page {
+        voices: &views,
+        next_cursor: next.map(String::as_str),
+        has_more,
+    }))
 }
 
 /// `GET /v1/voices/{id}`.
@@ -131,21 +131,23 @@ pub(super) async fn sample(exchange: Exchange, id: Path<String>) -> Result<HttpR
 
 /// The voice of that name, shared or the account's own.
 pub(super) async fn find(exchange: &Exchange, account: &str, id: &str) -> Result<Voice> {
-    if let Some(voice) = shared().into_iter().find(|voice| voice.id == id) {
-        return Ok(voice);
+    if let Some(voice) = shared().iter().find(|voice| voice.id == id) {
+        return Ok(voice.clone());
     }
     let own = exchange.documents(DOCUMENT, account).document(id).await?;
     own.ok_or_else(|| unknown().into())
 }
 
-async fn all(exchange: &Exchange, caller: &Caller) -> Result<Vec<Voice>> {
-    let mut voices = shared();
-    voices.extend(exchange.documents(DOCUMENT, &caller.account).list().await?);
-    Ok(voices)
-}
-
 fn unknown() -> Refusal {
     Refusal::new(Reason::NotFound, "voice not found").at("voice_id")
+}
+
+/// A page of the modern era.
+#[derive(Serialize)]
+struct Page<'a> {
+    voices: &'a [View<'a>],
+    next_cursor: Option<&'a str>,
+    has_more: bool,
 }
 
 /// What a page is asked for.
