@@ -117,6 +117,7 @@ struct Inner {
     vendor: &'static str,
     operation: Option<&'static Operation>,
     arrival: Arrival,
+    located: Locator,
     space: Arc<Space>,
     issuer: Issuer,
     now: DateTime<Utc>,
@@ -137,6 +138,8 @@ pub struct Opening {
     pub operation: Option<&'static Operation>,
     /// What came.
     pub arrival: Arrival,
+    /// What it says of its credential.
+    pub located: Locator,
     /// The space it belongs to.
     pub space: Arc<Space>,
     /// What issues and checks.
@@ -155,6 +158,7 @@ impl Exchange {
             vendor,
             operation,
             arrival,
+            located,
             space,
             issuer,
             found,
@@ -166,6 +170,7 @@ impl Exchange {
             vendor,
             operation,
             arrival,
+            located,
             space,
             issuer,
             now,
@@ -195,6 +200,11 @@ impl Exchange {
     /// What came.
     pub fn arrival(&self) -> &Arrival {
         &self.0.arrival
+    }
+
+    /// What it says of its credential.
+    pub fn located(&self) -> &Locator {
+        &self.0.located
     }
 
     /// The space it belongs to.

@@ -1,5 +1,7 @@
 //! Taking secrets out of what the journal keeps, before it keeps it.
 
+use std::borrow::Cow;
+
 use actix_web::http::header::HeaderMap;
 use serde_json::Value;
 
@@ -9,23 +11,8 @@ use crate::model::exchange::HeaderLines;
 const MASK: &str = "[redacted]";
 /// Bodies longer than this are not kept.
 const LONGEST: usize = 4096;
-/// Words in the name of a header, parameter or member that make its value a secret.
-const TELLING: &[&str] = &[
-    "auth",
-    "cookie",
-    "credential",
-    "jwt",
-    "key",
-    "mac",
-    "nonce",
-    "pass",
-    "secret",
-    "session",
-    "signature",
-    "stok",
-    "token",
-    "salt",
-];
+/// What is shorter does not look like a secret by itself.
+const SHORTEST: usize = 16;
 /// Names that have such a word in them and are no secret.
 const HARMLESS: &[&str] = &[
     "author",
@@ -47,14 +34,14 @@ pub struct Redaction<'a> {
 
 impl Redaction<'_> {
     /// A free text without what looks like a secret.
-    fn scrub(&self, text: &str) -> String {
-        let mut clean = text.to_owned();
+    fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut clean = Cow::Borrowed(text);
         for secret in self.presented.iter().filter(|s| s.len() >= 4) {
             if clean.contains(secret) {
-                clean = clean.replace(secret, MASK);
+                clean = Cow::Owned(clean.replace(secret, MASK));
             }
         }
-        if !clean.split(is_delimiter).any(looks_secret) {
+        if clean.len() < SHORTEST || !clean.split(is_delimiter).any(looks_secret) {
             return clean;
         }
         let mut masked = String::with_capacity(clean.len());
@@ -63,7 +50,7 @@ impl Redaction<'_> {
             masked.push_str(if looks_secret(word) { MASK } else { word });
             masked.push_str(&piece[word.len()..]);
         }
-        masked
+        Cow::Owned(masked)
     }
 }
 
@@ -98,7 +85,7 @@ pub fn redact_query(query: &str, redaction: Redaction<'_>) -> String {
     let pairs: Vec<_> = query
         .split('&')
         .map(|pair| match pair.split_once('=') {
-            Some((name, _)) if is_telling(name) => format!("{name}={MASK}"),
+            Some((name, _)) if is_telling(name) => Cow::Owned(format!("{name}={MASK}")),
             _ => redaction.scrub(pair),
         })
         .collect();
@@ -107,7 +94,7 @@ pub fn redact_query(query: &str, redaction: Redaction<'_>) -> String {
 
 /// A path without what looks like a secret.
 pub fn redact_path(path: &str, redaction: Redaction<'_>) -> String {
-    redaction.scrub(path)
+    redaction.scrub(path).into_owned()
 }
 
 /// A small form or JSON body, with the values of telling names masked; `None` for anything else.
@@ -133,7 +120,11 @@ pub fn redact_body(
 
 fn redact_value(value: &mut Value, redaction: Redaction<'_>) {
     match value {
-        Value::String(text) => *text = redaction.scrub(text),
+        Value::String(text) => {
+            if let Cow::Owned(clean) = redaction.scrub(text) {
+                *text = clean;
+            }
+        }
         Value::Array(items) => items
             .iter_mut()
             .for_each(|item| redact_value(item, redaction)),
@@ -150,9 +141,35 @@ fn redact_value(value: &mut Value, redaction: Redaction<'_>) {
     }
 }
 
+/// Whether a name has a word in it that makes its value a secret.
 fn is_telling(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    !HARMLESS.contains(&name.as_str()) && TELLING.iter().any(|word| name.contains(word))
+    let bytes = name.as_bytes();
+    let tells = |place: usize| {
+        telling_words(bytes[place]).iter().any(|word| {
+            let here = bytes.get(place..place + word.len());
+            here.is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
+        })
+    };
+    (0..bytes.len()).any(tells)
+        && !HARMLESS
+            .iter()
+            .any(|harmless| harmless.eq_ignore_ascii_case(name))
+}
+
+/// The telling words with this first letter: every name of every request is looked through.
+fn telling_words(letter: u8) -> &'static [&'static str] {
+    match letter.to_ascii_lowercase() {
+        b'a' => &["auth"],
+        b'c' => &["cookie", "credential"],
+        b'j' => &["jwt"],
+        b'k' => &["key"],
+        b'm' => &["mac"],
+        b'n' => &["nonce"],
+        b'p' => &["pass"],
+        b's' => &["salt", "secret", "session", "signature", "stok"],
+        b't' => &["token"],
+        _ => &[],
+    }
 }
 
 fn is_delimiter(c: char) -> bool {
@@ -164,7 +181,7 @@ fn is_delimiter(c: char) -> bool {
 
 /// Our own keys, compact tokens and Agora tokens give themselves away.
 fn looks_secret(word: &str) -> bool {
-    word.len() >= 16
+    word.len() >= SHORTEST
         && (word.starts_with("eyJ") || word.starts_with("sk_") || word.contains("mockmint_"))
         || word.len() >= 64 && (word.starts_with("007") || word.starts_with("006"))
 }
@@ -211,6 +228,37 @@ mod tests {
             redact_headers(&headers, NONE).0,
             "authorization:[redacted]\n"
         );
+    }
+
+    #[test]
+    fn r_50_a_telling_word_tells_at_any_place_and_in_any_case() {
+        for word in [
+            "auth",
+            "cookie",
+            "credential",
+            "jwt",
+            "key",
+            "mac",
+            "nonce",
+            "pass",
+            "salt",
+            "secret",
+            "session",
+            "signature",
+            "stok",
+            "token",
+        ] {
+            for name in [
+                word,
+                &format!("x-{word}"),
+                &format!("{}_id", word.to_uppercase()),
+            ] {
+                assert!(is_telling(name), "{name}");
+            }
+        }
+        for name in HARMLESS.iter().chain(&["", "accept", "Host", "Token_Type"]) {
+            assert!(!is_telling(name), "{name}");
+        }
     }
 
     #[test]

@@ -105,6 +105,7 @@ async fn open(
         vendor: vendor.name(),
         operation,
         arrival,
+        located,
         space,
         issuer: issuer.clone(),
         found,
@@ -255,7 +256,7 @@ fn finish(
     let status = response.status().as_u16();
     let metrics = &shared.state.metrics;
     metrics.count(exchange.vendor(), status, exchange.reason());
-    record::record(vendor, exchange, response);
+    record::record(exchange, response);
 }
 
 fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {

@@ -8,7 +8,6 @@ use crate::exchange::{
     Exchange, Locator, Redaction, redact_body, redact_headers, redact_path, redact_query,
 };
 use crate::model::exchange::{HeaderLines, Record, RecordedRequest, RecordedResponse};
-use crate::vendors::Vendor;
 
 /// Response headers that tell a tester something.
 const TELLING: &[&str] = &[
@@ -20,14 +19,9 @@ const TELLING: &[&str] = &[
 ];
 
 /// Writes the journal entry of an exchange.
-pub(super) fn record(
-    vendor: &dyn Vendor,
-    exchange: &Exchange,
-    response: &HttpResponse<impl MessageBody>,
-) {
+pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBody>) {
     let arrival = exchange.arrival();
-    let presented = presented(vendor, exchange);
-    let presented: Vec<&str> = presented.iter().map(String::as_str).collect();
+    let presented = presented(exchange);
     let redaction = Redaction {
         presented: &presented,
     };
@@ -64,13 +58,12 @@ pub(super) fn record(
 }
 
 /// The secrets of the request itself.
-fn presented(vendor: &dyn Vendor, exchange: &Exchange) -> Vec<String> {
-    let arrival = exchange.arrival();
+fn presented(exchange: &Exchange) -> Vec<&str> {
     let mut secrets = Vec::with_capacity(2);
-    if let Locator::Secret(secret) = vendor.locate(arrival) {
-        secrets.push(secret);
+    if let Locator::Secret(secret) = exchange.located() {
+        secrets.push(secret.as_str());
     }
-    for value in arrival.headers.get_all(AUTHORIZATION) {
+    for value in exchange.arrival().headers.get_all(AUTHORIZATION) {
         let Ok(value) = value.to_str() else {
             continue;
         };
@@ -78,7 +71,10 @@ fn presented(vendor: &dyn Vendor, exchange: &Exchange) -> Vec<String> {
         let credentials = value
             .split_once(' ')
             .map_or(value, |(_, credentials)| credentials);
-        secrets.push(credentials.trim().to_owned());
+        let credentials = credentials.trim();
+        if !secrets.contains(&credentials) {
+            secrets.push(credentials);
+        }
     }
     secrets
 }
