@@ -39,38 +39,59 @@ pub(super) fn run(flags: Flags) -> ExitCode {
 
 async fn serve(config: crate::config::Config) -> Result<(), StartError> {
     let app = App::build(config, Arc::new(SystemClock)).await?;
+    // Before the ready line: whoever reads it may ask the server to stop at once.
+    let mut signals = Signals::listen()?;
     announce(&app);
     let stopper = app.stopper();
     tokio::spawn(async move {
-        stop_signal().await;
+        signals.next().await;
+        tokio::spawn(async move {
+            signals.next().await;
+            std::process::exit(130);
+        });
         tracing::info!("stopping: requests in flight are finished, new connections are refused");
         stopper.stop().await;
     });
     Ok(app.run().await?)
 }
 
-/// SIGTERM or SIGINT; a second one ends the process at once.
-async fn stop_signal() {
-    let interrupted = signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        let terminated = signal::unix::signal(signal::unix::SignalKind::terminate());
-        if let Ok(mut terminated) = terminated {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-            tokio::spawn(async move {
-                tokio::select! {
-                    _ = signal::ctrl_c() => {}
-                    _ = terminated.recv() => {}
-                }
-                std::process::exit(130);
-            });
-            return;
+/// SIGTERM and SIGINT; a second one ends the process at once.
+#[cfg(unix)]
+struct Signals {
+    terminate: signal::unix::Signal,
+    interrupt: signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal::unix::signal(signal::unix::SignalKind::terminate())?,
+            interrupt: signal::unix::signal(signal::unix::SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
     }
-    _ = interrupted.await;
+}
+
+/// Control-C, where there are no signals.
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
+        _ = signal::ctrl_c().await;
+    }
 }
 
 fn start_log(flags: &Flags) -> Result<(), String> {
