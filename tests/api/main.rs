@@ -10,6 +10,8 @@
 
 mod architecture;
 mod bearer;
+mod cli;
+mod control;
 mod defects;
 mod fixtures;
 mod host;

@@ -60,8 +60,6 @@ impl Drop for Folder {
 /// A running server of the real binary. Its log goes to the file `log` of its folder.
 pub(crate) struct Mockmint {
     pub(crate) url: String,
-    /// The first line of its standard output.
-    pub(crate) first_line: String,
     child: Child,
     stdout: BufReader<ChildStdout>,
 }
@@ -90,7 +88,6 @@ impl Mockmint {
             url: url.to_owned(),
             child,
             stdout,
-            first_line,
         }
     }
 

@@ -1,0 +1,172 @@
+//! Flag, else environment, else file, else default.
+
+use crate::support::process::{Folder, Mockmint, log_of};
+use crate::support::raw;
+
+use super::complaint;
+
+/// A port that was free a moment ago.
+fn free_port() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port().to_string()
+}
+
+#[test]
+fn the_port_is_taken_from_flag_environment_file_and_port_in_this_order() {
+    let ports: Vec<_> = (0..4).map(|_| free_port()).collect();
+    let folder = Folder::new();
+    let url = |port: &str| format!("http://127.0.0.1:{port}");
+    let start = |flag: bool, variable: bool| {
+        let mut command = folder.command(&["--ephemeral"]);
+        if flag {
+            command.args(["--port", &ports[0]]);
+        }
+        if variable {
+            command.env("MOCKMINT_PORT", &ports[1]);
+        }
+        command.env("PORT", &ports[3]);
+        Mockmint::spawn(&folder, command).url.clone()
+    };
+
+    assert_eq!(start(false, false), url(&ports[3]));
+    folder.write("mockmint.yaml", &format!("port: {}\n", ports[2]));
+    assert_eq!(start(true, true), url(&ports[0]));
+    assert_eq!(start(false, true), url(&ports[1]));
+    assert_eq!(start(false, false), url(&ports[2]));
+}
+
+#[test]
+fn the_database_is_where_it_is_said_to_be() {
+    let folder = Folder::new();
+
+    let mut command = folder.command(&["--port", "0"]);
+    command.env("DATABASE_URL", "sqlite:theirs.db");
+    drop(Mockmint::spawn(&folder, command));
+    assert!(folder.path("theirs.db").exists());
+    let mut command = folder.command(&["--port", "0", "--database-url", "sqlite:ours.db"]);
+    command.env("DATABASE_URL", "sqlite:nobodys.db");
+    drop(Mockmint::spawn(&folder, command));
+    assert!(folder.path("ours.db").exists());
+    assert!(!folder.path("nobodys.db").exists());
+    drop(Mockmint::start(&folder, &["--port", "0"]));
+    assert!(folder.path("mockmint.db").exists());
+}
+
+#[test]
+fn an_ephemeral_server_writes_nothing() {
+    let folder = Folder::new();
+
+    for (arguments, variable) in [
+        (&["--ephemeral", "--port", "0"][..], ""),
+        (&["--port", "0"], "true"),
+    ] {
+        let mut command = folder.command(arguments);
+        if !variable.is_empty() {
+            command.env("MOCKMINT_EPHEMERAL", variable);
+        }
+        drop(Mockmint::spawn(&folder, command));
+        let mut files = std::fs::read_dir(folder.path("")).unwrap();
+        assert!(files.all(|file| file.unwrap().file_name() == "log"));
+    }
+}
+
+#[test]
+fn a_key_nobody_reads_is_an_error_that_names_file_and_line() {
+    let folder = Folder::new();
+
+    for (text, expected) in [
+        ("port: 0\nprot: 1\n", "mockmint.yaml:2: "),
+        ("port: often\n", "mockmint.yaml:1: "),
+        ("[]\n", "mockmint.yaml:1: "),
+        ("port: [\n", "mockmint.yaml:"),
+        ("port: 0\nport: 0\n", "mockmint.yaml:2: "),
+    ] {
+        folder.write("mockmint.yaml", text);
+        let (code, line) = complaint(&folder.run(&["--ephemeral"]));
+        assert!(line.starts_with(expected), "{text:?}: {line}");
+        assert_eq!(code, 2);
+    }
+}
+
+#[test]
+fn a_wrong_flag_or_value_is_2_and_says_which() {
+    let folder = Folder::new();
+
+    for (arguments, expected) in [
+        (&["--prot", "0"][..], "--prot"),
+        (&["--port", "70000"], "--port"),
+        (&["--bind", "localhost"], "--bind"),
+        (&["--log-format", "xml"], "--log-format"),
+        (&["--log-level", "x=y=z"], "--log-level"),
+        (
+            &["--allowed-host", "http://x", "--ephemeral"],
+            "--allowed-host",
+        ),
+        (&["--database-url", "mysql://x"], "sqlite: or postgres://"),
+        (&["nonsense"], "nonsense"),
+        (&["seed"], "seed"),
+    ] {
+        let output = folder.run(arguments);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(expected), "{said}");
+        assert_eq!(output.stdout, b"");
+    }
+    let mut command = folder.command(&["--ephemeral"]);
+    let (code, line) = complaint(&command.env("PORT", "many").output().unwrap());
+    assert_eq!(
+        (code, &*line),
+        (2, "the environment variable PORT is not a port number")
+    );
+}
+
+#[test]
+fn a_database_that_cannot_be_opened_is_1_and_one_line_without_its_password() {
+    let folder = Folder::new();
+
+    for url in [
+        "sqlite:no/such/folder/x.db",
+        "postgres://me:canary-password@127.0.0.1:1/x",
+    ] {
+        let output = folder.run(&["--port", "0", "--database-url", url]);
+        let (code, line) = complaint(&output);
+        assert!(line.starts_with("cannot open the database: "), "{line}");
+        assert!(!line.contains("canary"), "{line}");
+        assert_eq!(code, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_log_in_json_has_one_object_a_line() {
+    let folder = Folder::new();
+    let arguments = [
+        "--ephemeral",
+        "--port",
+        "0",
+        "--log-format",
+        "json",
+        "--log-level",
+        "trace",
+    ];
+    let server = Mockmint::start(&folder, &arguments);
+
+    let nasty = "User-Agent: a\u{1b}[31m\u{2028}\"}{\\";
+    let lines = [
+        "GET /v1/voices HTTP/1.1",
+        "Host: localhost",
+        nasty,
+        "Connection: close",
+    ];
+    raw::request(&server.url, &lines).await;
+    server.terminate();
+
+    let log = log_of(&folder);
+    assert!(log.lines().count() > 3, "{log}");
+    for line in log.lines() {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(
+            event["level"].is_string() && event["timestamp"].is_string(),
+            "{line}"
+        );
+    }
+}
