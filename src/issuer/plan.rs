@@ -100,6 +100,9 @@ impl Issuer {
             let row = this.inner.store.space(space).await?;
             let row = row.ok_or_else(|| Refusal::new(Reason::NotFound, "the space is gone"))?;
             let origin = read(&row.origin)?;
+            for new in &origin.credentials {
+                this.inner.uses.forget(new.credential.id);
+            }
             let now = this.inner.spaces.real_now();
             let reset = NewSpace {
                 row: SpaceRow {

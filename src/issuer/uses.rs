@@ -28,6 +28,11 @@ impl Uses {
         }
     }
 
+    /// Forgets what is not stored yet of a credential that begins anew.
+    pub(super) fn forget(&self, credential: Uuid) {
+        self.lock().remove(&credential);
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, DateTime<Utc>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
