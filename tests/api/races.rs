@@ -1,0 +1,4 @@
+//! Things that happen at once: of the requirements.
+
+mod regenerations;
+mod resets;
