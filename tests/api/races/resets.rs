@@ -17,7 +17,7 @@ use crate::support::{Space, TestApp, database, is_postgres};
 const ROUNDS: usize = 400;
 const AT_ONCE: usize = 8;
 
-/// A write, cut off: SO_LINGER 0 makes closing a reset, which drops the handler (security.md F2).
+/// A write, cut off: `SO_LINGER` 0 makes closing a reset, which drops the handler (security.md F2).
 async fn cut_off(address: SocketAddr, request: String, patience: usize) {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_zero_linger().unwrap();
@@ -67,14 +67,14 @@ async fn r_05_after_a_storm_of_resets_an_acknowledged_write_is_seen_by_everybody
     let space = app.space().await;
     let address: SocketAddr = app.url.trim_start_matches("http://").parse().unwrap();
 
-    let mut storm = JoinSet::new();
+    let mut vanishing = JoinSet::new();
     for (round, request) in writes(&space).into_iter().enumerate() {
-        while storm.len() >= AT_ONCE {
-            storm.join_next().await;
+        while vanishing.len() >= AT_ONCE {
+            vanishing.join_next().await;
         }
-        storm.spawn(cut_off(address, request, round % 97));
+        vanishing.spawn(cut_off(address, request, round % 97));
     }
-    storm.join_all().await;
+    vanishing.join_all().await;
 
     let store = Store::open(&url).await.unwrap();
     let id = space.credential("speechify")["id"].as_str().unwrap();
