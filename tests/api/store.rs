@@ -124,7 +124,7 @@ async fn regenerating_leaves_exactly_one_live_secret() {
 
     assert!(
         store
-            .regenerate(CREDENTIAL, 1, &[next.clone()], at(30), until)
+            .regenerate(CREDENTIAL, 1, std::slice::from_ref(&next), at(30), until)
             .await
             .unwrap()
     );
