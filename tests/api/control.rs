@@ -139,19 +139,23 @@ async fn what_is_no_endpoint_or_not_for_the_method_is_a_problem() {
 async fn a_space_that_is_not_there_is_not_found_everywhere() {
     let app = TestApp::spawn().await;
 
-    for (method, path) in [
-        (Method::GET, ""),
-        (Method::DELETE, ""),
-        (Method::POST, "/reset"),
-        (Method::GET, "/credentials"),
-        (Method::POST, "/credentials"),
-        (Method::GET, "/clock"),
-        (Method::PUT, "/clock"),
-        (Method::GET, "/settings/speechify"),
-        (Method::PATCH, "/settings/speechify"),
-        (Method::GET, "/requests"),
-        (Method::POST, "/tokens"),
-        (Method::POST, "/tokens/inspect"),
+    for (method, path, body) in [
+        (Method::GET, "", json!({})),
+        (Method::DELETE, "", json!({})),
+        (Method::POST, "/reset", json!({})),
+        (Method::GET, "/credentials", json!({})),
+        (
+            Method::POST,
+            "/credentials",
+            json!({ "vendor": "speechify" }),
+        ),
+        (Method::GET, "/clock", json!({})),
+        (Method::PUT, "/clock", json!({ "mode": "frozen" })),
+        (Method::GET, "/settings/speechify", json!({})),
+        (Method::PATCH, "/settings/speechify", json!({})),
+        (Method::GET, "/requests", json!({})),
+        (Method::POST, "/tokens", json!({ "vendor": "speechify" })),
+        (Method::POST, "/tokens/inspect", json!({ "token": "x" })),
     ] {
         for space in [
             "nowhere",
@@ -160,7 +164,7 @@ async fn a_space_that_is_not_there_is_not_found_everywhere() {
             "%00",
         ] {
             let path = format!("/v1/spaces/{space}{path}");
-            let answer = app.control(method.clone(), &path, Some(json!({}))).await;
+            let answer = app.control(method.clone(), &path, Some(body.clone())).await;
             assert_eq!(
                 answer,
                 not_found("no space of this id or name"),
