@@ -171,6 +171,8 @@ impl Spaces {
         let this = self.clone();
         to_end(async move {
             let deleted = this.store.delete_space(id).await?;
+            // Whoever read the row before it was deleted has put it into memory by then.
+            let _reading = this.reading.lock().await;
             this.forget(id);
             Ok::<_, Error>(deleted)
         })

@@ -10,7 +10,7 @@ const CLIENTS: usize = 8;
 const ROUNDS: usize = 50;
 
 /// One server, or two that share a PostgreSQL database.
-async fn replicas() -> Vec<TestApp> {
+pub(super) async fn replicas() -> Vec<TestApp> {
     let database = database().await;
     let mut replicas = Vec::new();
     for _ in 0..if is_postgres() { 2 } else { 1 } {
