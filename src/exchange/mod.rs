@@ -1,6 +1,8 @@
 //! A request to a vendor while it is being answered: its space, its clock, what came and how it
 //! was judged so far. Every vendor handler gets one.
 
+mod arrival;
+mod headers;
 mod redact;
 
 use std::cell::{Cell, RefCell, RefMut};
@@ -9,13 +11,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, ORIGIN};
-use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chrono::{DateTime, Utc};
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+pub use arrival::Arrival;
+pub use headers::Headers;
 pub use redact::{Redaction, redact_body, redact_headers, redact_path, redact_query};
 
 use crate::error::{Error, Reason, Refusal, Result};
@@ -25,9 +26,6 @@ use crate::model::credential::Key;
 use crate::model::exchange::CredentialName;
 use crate::model::verdict::Trace;
 use crate::space::{Space, VendorSettings};
-use crate::wire::authorization::{Authorization, BadAuthorization};
-use crate::wire::form::Form;
-use crate::wire::{json, media_type};
 
 /// What a vendor's request says of the credential it comes with, enough to find its space.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,72 +38,6 @@ pub enum Locator {
     Identifier(String),
     /// The `kid` of a token of ours.
     SigningKey(String),
-}
-
-/// What a request brought, before anything was made of it.
-#[derive(Clone, Debug)]
-pub struct Arrival {
-    /// The HTTP method.
-    pub method: String,
-    /// The path, without the query and without a space prefix.
-    pub path: String,
-    /// The query, without `?`.
-    pub query: String,
-    /// The `Host`, lower case, without the port.
-    pub host: String,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body.
-    pub body: Bytes,
-}
-
-impl Arrival {
-    /// A header's text; `None` when it is absent or not visible ASCII.
-    pub fn header(&self, name: impl actix_web::http::header::AsHeaderName) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
-    }
-
-    /// The `Authorization` header. Two of them are one too many (OA-27), an empty one is none.
-    pub fn authorization(&self) -> Result<Option<Authorization<'_>>, Refusal> {
-        let mut values = self.headers.get_all(AUTHORIZATION);
-        let Some(value) = values.next() else {
-            return Ok(None);
-        };
-        let malformed = |detail: String| Refusal::new(Reason::MalformedCredential, detail);
-        if values.next().is_some() {
-            return Err(malformed("more than one authorization header".into()));
-        }
-        match Authorization::parse(value.as_bytes()) {
-            Ok(authorization) => Ok(Some(authorization)),
-            Err(BadAuthorization::Empty) => Ok(None),
-            Err(error) => Err(malformed(error.to_string())),
-        }
-    }
-
-    /// The `Origin` header, as it came.
-    pub fn origin(&self) -> Option<&[u8]> {
-        self.headers.get(ORIGIN).map(HeaderValue::as_bytes)
-    }
-
-    /// The media type of the body, without parameters, in lower case.
-    pub fn media_type(&self) -> Option<String> {
-        media_type::essence(self.headers.get(CONTENT_TYPE)?.as_bytes())
-    }
-
-    /// The body as a form.
-    pub fn form(&self) -> Result<Form, Refusal> {
-        Form::parse(&self.body).map_err(|error| Refusal::malformed(error.to_string()))
-    }
-
-    /// The query as a form.
-    pub fn query(&self) -> Result<Form, Refusal> {
-        Form::query(&self.query).map_err(|error| Refusal::malformed(error.to_string()))
-    }
-
-    /// The body as a JSON object, whatever its media type says.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
-        json::object(&self.body).map_err(|error| Refusal::malformed(error.message).at(error.path))
-    }
 }
 
 /// A request while it is being answered.

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use actix_web::http::header::HeaderMap;
 use serde_json::Value;
 
+use super::Headers;
 use crate::model::exchange::HeaderLines;
 use crate::wire::form::Form;
 
@@ -56,10 +56,9 @@ impl Redaction<'_> {
 }
 
 /// The header lines, with the values of telling names masked and their scheme kept visible.
-pub fn redact_headers(headers: &HeaderMap, redaction: Redaction<'_>) -> HeaderLines {
+pub fn redact_headers(headers: &Headers, redaction: Redaction<'_>) -> HeaderLines {
     let mut lines = HeaderLines(String::with_capacity(256));
-    for (name, value) in headers {
-        let name = name.as_str();
+    for (name, value) in headers.iter() {
         let Ok(value) = value.to_str() else {
             lines.push(name, "[not text]");
             continue;

@@ -20,7 +20,7 @@ const LONGEST_LIST: usize = 1024;
 pub(super) fn is_preflight(arrival: &Arrival) -> bool {
     arrival.method == "OPTIONS"
         && arrival.origin().is_some()
-        && arrival.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+        && arrival.headers.contains(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 /// The answer to such a request: no credential is needed for it (CO-05).

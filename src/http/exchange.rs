@@ -84,7 +84,7 @@ async fn open(
         path: request.path().to_owned(),
         query: request.query_string().to_owned(),
         host: route.host.clone(),
-        headers: request.headers().clone(),
+        headers: request.headers().into(),
         body,
     };
     let located = vendor.locate(&arrival);

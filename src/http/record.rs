@@ -63,7 +63,7 @@ fn presented(exchange: &Exchange) -> Vec<&str> {
     if let Locator::Secret(secret) = exchange.located() {
         secrets.push(secret.as_str());
     }
-    for value in exchange.arrival().headers.get_all(AUTHORIZATION) {
+    for value in exchange.arrival().headers.get_all(&AUTHORIZATION) {
         let Ok(value) = value.to_str() else {
             continue;
         };

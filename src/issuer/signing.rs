@@ -64,7 +64,9 @@ fn kid(space: Uuid, vendor: &str) -> String {
 
 /// The space a `kid` names, if it is one of ours and of this vendor.
 pub fn space_of_kid(kid: &str, vendor: &str) -> Option<Uuid> {
-    let (space, of) = kid.split_once('.')?;
-    let space = Uuid::try_parse(space).ok()?;
-    (of == vendor && kid == self::kid(space, vendor)).then_some(space)
+    let (text, of) = kid.split_once('.')?;
+    let space = Uuid::try_parse(text).ok()?;
+    // A UUID has several spellings, a `kid` of ours has one.
+    let is_ours = text == space.simple().encode_lower(&mut Uuid::encode_buffer());
+    (of == vendor && is_ours).then_some(space)
 }
