@@ -3,6 +3,7 @@
 mod clock;
 mod credentials;
 mod defects;
+mod faults;
 mod guard;
 mod health;
 mod input;
@@ -75,6 +76,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
             .configure(credentials::routes)
             .configure(settings::routes)
             .configure(clock::routes)
+            .configure(faults::routes)
             .configure(requests::routes)
             .configure(tokens::routes),
     );

@@ -23,7 +23,7 @@ use crate::error::{Error, Reason, Refusal, Result};
 use crate::issuer::{Documents, Found, Issuer};
 use crate::model::catalogue::Operation;
 use crate::model::credential::Key;
-use crate::model::exchange::CredentialName;
+use crate::model::exchange::{CredentialName, Fired};
 use crate::model::verdict::Trace;
 use crate::space::{Space, VendorSettings};
 
@@ -58,6 +58,7 @@ struct Inner {
     trace: RefCell<Trace>,
     credential: RefCell<Option<CredentialName>>,
     reason: Cell<Option<Reason>>,
+    fault: RefCell<Option<Fired>>,
 }
 
 /// What an exchange begins with.
@@ -111,6 +112,7 @@ impl Exchange {
             trace: RefCell::default(),
             credential: RefCell::default(),
             reason: Cell::default(),
+            fault: RefCell::default(),
         }))
     }
 
@@ -234,6 +236,16 @@ impl Exchange {
     /// Why the answer is a refusal.
     pub fn reason(&self) -> Option<Reason> {
         self.0.reason.get()
+    }
+
+    /// Notes the fault that fired.
+    pub fn note_fault(&self, fault: Fired) {
+        *self.0.fault.borrow_mut() = Some(fault);
+    }
+
+    /// The fault that fired.
+    pub fn fault(&self) -> Option<Fired> {
+        self.0.fault.borrow().clone()
     }
 
     /// The judgement, once it is over.

@@ -14,13 +14,14 @@ use actix_web::{HttpMessage, HttpResponse};
 use chrono::SecondsFormat;
 use futures_util::FutureExt;
 
-use super::{Shared, body, cors, guard, record, space};
+use super::{Shared, body, cors, fault, guard, record, space};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Opening};
 use crate::vendors::Vendor;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-mockmint-request-id");
 const REASON: HeaderName = HeaderName::from_static("x-mockmint-reason");
+const FAULT: HeaderName = HeaderName::from_static("x-mockmint-fault");
 const CLOCK: HeaderName = HeaderName::from_static("x-mockmint-clock");
 
 /// Where a request goes.
@@ -114,7 +115,8 @@ async fn open(
     (exchange, ready)
 }
 
-/// Lets the handler answer; a refusal and a panic come back as a refusal.
+/// Lets the fault programs of the space and the handler answer; a refusal and a panic come back
+/// as a refusal.
 async fn dispatch(
     vendor: &'static dyn Vendor,
     exchange: &Exchange,
@@ -129,7 +131,26 @@ async fn dispatch(
     if exchange.operation().is_none() {
         return Err(unknown_operation(vendor, exchange));
     }
-    // The place where a fault program of the space may delay, answer, mangle or cut.
+    let fault = fault::play(vendor, exchange);
+    if let Some(fault) = &fault
+        && let Some(response) = fault::before(vendor, exchange, fault).await
+    {
+        return Ok(request.into_response(response));
+    }
+    let response = act(vendor, exchange, request, next).await?;
+    Ok(match &fault {
+        Some(fault) => fault::after(exchange, fault, response).await,
+        None => response,
+    })
+}
+
+/// Lets the handler answer.
+async fn act(
+    vendor: &'static dyn Vendor,
+    exchange: &Exchange,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Refusal> {
     request.extensions_mut().insert(exchange.clone());
     let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
     let response = match answered {
@@ -211,7 +232,7 @@ pub(super) fn log(error: &Error) {
 }
 
 /// A refusal in the vendor's words, with what HTTP asks for whatever the vendor.
-fn refuse(vendor: &dyn Vendor, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
+pub(super) fn refuse(vendor: &dyn Vendor, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
     exchange.note_reason(refusal.reason);
     let mut response = vendor.refuse(refusal, exchange);
     if refusal.reason == Reason::MethodNotAllowed {
@@ -248,6 +269,9 @@ fn finish(
         if let Some(reason) = exchange.reason() {
             headers.insert(REASON, HeaderValue::from_static(reason.code()));
         }
+        if let Some(fault) = exchange.fault() {
+            put(headers, FAULT, &fault.program);
+        }
         if !exchange.space().clock().is_real() {
             let shown = exchange.now().to_rfc3339_opts(SecondsFormat::Secs, true);
             put(headers, CLOCK, &shown);
@@ -259,7 +283,7 @@ fn finish(
     record::record(exchange, response);
 }
 
-fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+pub(super) fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
     }

@@ -1,9 +1,12 @@
 //! The HTTP server: what happens to a request before and after the handler it is for.
 
 mod body;
+mod broken;
 mod cors;
 mod exchange;
+mod fault;
 mod guard;
+mod mangle;
 mod record;
 mod space;
 

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::header::AUTHORIZATION;
 
+use super::fault::Unanswered;
 use crate::exchange::{
     Exchange, Locator, Redaction, redact_body, redact_headers, redact_path, redact_query,
 };
@@ -43,7 +44,7 @@ pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBo
             body: redact_body(media_type.as_deref(), &arrival.body, redaction),
         },
         response: RecordedResponse {
-            status: response.status().as_u16(),
+            status: status(response),
             headers: telling_headers(response),
             body_size: match response.body().size() {
                 BodySize::Sized(size) => Some(size),
@@ -53,8 +54,16 @@ pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBo
         },
         reason: exchange.reason(),
         verdict: exchange.take_trace(),
-        fault: None,
+        fault: exchange.fault(),
     });
+}
+
+/// The status that was sent; 0 where the connection was closed instead.
+fn status(response: &HttpResponse<impl MessageBody>) -> u16 {
+    match response.extensions().get::<Unanswered>() {
+        Some(Unanswered) => 0,
+        None => response.status().as_u16(),
+    }
 }
 
 /// The secrets of the request itself.

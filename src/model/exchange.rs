@@ -38,7 +38,7 @@ pub struct Record {
     /// The steps of the judgement.
     pub verdict: Trace,
     /// The fault that fired.
-    pub fault: Option<String>,
+    pub fault: Option<Fired>,
 }
 
 impl Record {
@@ -53,7 +53,22 @@ impl Record {
             + self.request.body.as_ref().map_or(0, String::len)
             + self.response.headers.0.len()
             + self.verdict.checks().len() * 192
+            + self
+                .fault
+                .as_ref()
+                .map_or(0, |fault| fault.program.len() + fault.what.len())
     }
+}
+
+/// A fault that fired.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fired {
+    /// The program it belongs to.
+    pub program: String,
+    /// The number of the step, from 0, presets written out.
+    pub step: usize,
+    /// What happened.
+    pub what: String,
 }
 
 /// A credential, as the journal names it.

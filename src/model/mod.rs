@@ -5,6 +5,7 @@ pub mod credential;
 pub mod defect;
 pub mod document;
 pub mod exchange;
+pub mod fault;
 pub mod setting;
 pub mod space;
 pub mod verdict;

@@ -1,5 +1,7 @@
 //! Spaces: isolated universes, each with its own clock, settings, journal and signing keys.
 
+mod dice;
+mod faults;
 mod journal;
 mod registry;
 mod settings;
@@ -11,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+pub use faults::{Faults, Played, Request, Running};
 pub use journal::{Filter, Journal, Limits, Since};
 pub use registry::Spaces;
 pub use settings::{Declared, VendorSettings};
@@ -32,6 +35,8 @@ pub struct Space {
     pub expires_at: Option<DateTime<Utc>>,
     /// What it was asked and what it answered.
     pub journal: Journal,
+    /// What a tester lets go wrong in it.
+    pub faults: Faults,
     state: RwLock<State>,
     signing: Mutex<HashMap<(&'static str, &'static str), Arc<SigningKey>>>,
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
 
-use super::{Declared, Journal, Limits, Space, State, VendorSettings, to_end};
+use super::{Declared, Faults, Journal, Limits, Space, State, VendorSettings, to_end};
 use crate::clock::{Clock, SpaceClock};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::model::space::{DEFAULT, NewSpace, SettingRow, SpaceRow};
@@ -118,7 +118,7 @@ impl Spaces {
         .await
     }
 
-    /// Takes a space back to what `space` says. Its journal is emptied.
+    /// Takes a space back to what `space` says. Its journal and its faults are emptied.
     pub async fn reset(&self, space: NewSpace) -> Result<()> {
         let this = self.clone();
         to_end(async move {
@@ -129,6 +129,7 @@ impl Spaces {
             this.refresh(id).await?;
             if let Some(space) = this.by_id(id) {
                 space.journal.clear();
+                space.faults.clear();
             }
             Ok(())
         })
@@ -268,6 +269,7 @@ impl Spaces {
             created_at: row.created_at,
             expires_at: row.expires_at,
             journal: Journal::new(self.limits),
+            faults: Faults::default(),
             state: RwLock::new(state),
             signing: Mutex::default(),
         });

@@ -14,6 +14,8 @@ mod cli;
 mod control;
 mod defects;
 mod fixtures;
+mod faults;
+// mod fixtures;
 mod host;
 mod jwt;
 mod limits;

@@ -1,0 +1,125 @@
+//! What a fault program makes of the body of a good answer.
+
+use std::time::Duration;
+
+use actix_web::body::{BodySize, BoxBody};
+use actix_web::web::Bytes;
+use chrono::Duration as Span;
+use serde_json::Value;
+
+use super::broken::{Broken, Piece};
+use crate::exchange::Exchange;
+use crate::model::fault::{Act, Damage, Lifetime};
+use crate::secret::sha256;
+use crate::space::Played;
+
+/// Pieces a slow body comes in.
+const PIECES: u32 = 10;
+/// Shorter texts are no tokens.
+const SHORTEST_TOKEN: usize = 16;
+
+/// The body that goes out in the place of one that would have been of `size`.
+pub(super) fn mangled(
+    body: Bytes,
+    size: BodySize,
+    exchange: &Exchange,
+    played: &Played,
+) -> BoxBody {
+    match &played.act {
+        Act::Reset(_) => cut(&body),
+        Act::SlowBody(span) => slow(&body, *span, size),
+        Act::Body(Damage::Truncated) => whole(body.slice(..body.len() / 2)),
+        Act::Body(_) => whole(malformed(&body)),
+        Act::ExpiresInAsString => {
+            whole(rewritten(body, &|seconds| Value::from(seconds.to_string())))
+        }
+        Act::Lifetime(lifetime) => whole(shortened(body, *lifetime, exchange, played)),
+        _ => whole(body),
+    }
+}
+
+fn whole(body: Bytes) -> BoxBody {
+    BoxBody::new(body)
+}
+
+/// The head and half of the body, though all of it was announced.
+fn cut(body: &Bytes) -> BoxBody {
+    let size = BodySize::Sized(body.len().max(1) as u64);
+    let half = body.slice(..body.len() / 2);
+    // The pause sends what is written; the end would take it along.
+    BoxBody::new(Broken::new(
+        size,
+        [Piece::Bytes(half), Piece::Pause(Duration::ZERO), Piece::End],
+    ))
+}
+
+fn slow(body: &Bytes, milliseconds: u64, size: BodySize) -> BoxBody {
+    let length = body.len().div_ceil(PIECES as usize).max(1);
+    let pause = Duration::from_millis(milliseconds) / PIECES;
+    let pieces = (0..body.len()).step_by(length).flat_map(|start| {
+        let end = body.len().min(start + length);
+        [Piece::Pause(pause), Piece::Bytes(body.slice(start..end))]
+    });
+    BoxBody::new(Broken::new(size, pieces))
+}
+
+/// The last byte of a document is a quotation mark: no parser takes that for JSON.
+fn malformed(body: &Bytes) -> Bytes {
+    let mut bytes = body.to_vec();
+    bytes.pop();
+    bytes.push(b'"');
+    bytes.into()
+}
+
+/// The body with another `expires_in` wherever it has one.
+fn rewritten(body: Bytes, change: &dyn Fn(i64) -> Value) -> Bytes {
+    let Ok(mut document) = serde_json::from_slice::<Value>(&body) else {
+        return body;
+    };
+    rewrite(&mut document, change);
+    document.to_string().into()
+}
+
+fn rewrite(value: &mut Value, change: &dyn Fn(i64) -> Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match member.as_i64().filter(|_| name == "expires_in") {
+                    Some(seconds) => *member = change(seconds),
+                    None => rewrite(member, change),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, change)),
+        _ => {}
+    }
+}
+
+/// Says the advertised lifetime, and remembers the tokens of the answer until their real end.
+fn shortened(body: Bytes, lifetime: Lifetime, exchange: &Exchange, played: &Played) -> Bytes {
+    if let (Some(real), Ok(document)) = (lifetime.real, serde_json::from_slice(&body)) {
+        let end = exchange.now() + Span::seconds(i64::from(real));
+        let mut tokens = Vec::new();
+        collect(&document, &mut tokens);
+        for token in tokens {
+            exchange
+                .space()
+                .faults
+                .end_token(sha256(token), end, played);
+        }
+    }
+    match lifetime.advertised {
+        Some(seconds) => rewritten(body, &|_| Value::from(seconds)),
+        None => body,
+    }
+}
+
+/// The texts of an answer that may be tokens.
+fn collect<'a>(document: &'a Value, tokens: &mut Vec<&'a str>) {
+    match document {
+        Value::String(text) if text.len() >= SHORTEST_TOKEN => tokens.push(text),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, tokens)),
+        Value::Object(members) => members.values().for_each(|member| collect(member, tokens)),
+        _ => {}
+    }
+}
