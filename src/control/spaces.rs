@@ -63,9 +63,6 @@ async fn create(
         }
         None => format!("space-{}", state.issuer.random().hex(6)),
     };
-    if state.issuer.spaces().find(&name).await?.is_some() {
-        return Err(Problem::new(StatusCode::CONFLICT, "there is a space of this name").at("name"));
-    }
     let mut plan = match creation.seed {
         Some(seed) => seed::space(&name, seed)
             .map_err(|error| Problem::unprocessable(&error.path, error.message))?,
@@ -79,10 +76,7 @@ async fn create(
         return Err(Problem::unprocessable("ttl", "must be longer than nothing"));
     }
     seed::check_clock(&plan.clock).map_err(|detail| Problem::unprocessable("clock", detail))?;
-    let planted = state.issuer.plant(vec![plan]).await?;
-    let planted = planted
-        .first()
-        .ok_or_else(|| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "the new space vanished"))?;
+    let planted = state.issuer.found(plan).await?;
     let mut body = view(&planted.space, &state);
     let credentials: Vec<_> = planted.credentials.iter().map(shown_once).collect();
     body["credentials"] = json!(credentials);

@@ -53,6 +53,27 @@ pub struct Planted {
 }
 
 impl Issuer {
+    /// Makes a space that must be new; refused as a conflict when there is one of its name.
+    pub async fn found(&self, plan: SpacePlan) -> Result<Planted> {
+        let this = self.clone();
+        to_end(async move {
+            let _writing = this.inner.writing.lock().await;
+            if let Some(row) = this.inner.store.space_named(&plan.name).await? {
+                let now = this.inner.spaces.real_now();
+                if row.expires_at.is_none_or(|end| now < end) {
+                    let taken = Refusal::new(Reason::Conflict, "there is a space of this name");
+                    return Err(taken.at("name").into());
+                }
+                // Its time is over; it only has not been dropped yet.
+                this.drop_space(row.id).await?;
+            }
+            let planted = this.plant_once(vec![plan]).await?;
+            let first = planted.into_iter().next();
+            first.ok_or_else(|| Error::internal("a new space vanished"))
+        })
+        .await
+    }
+
     /// Makes spaces, all or none. What is there already stays as it is, so that applying the same
     /// plans twice changes nothing.
     pub async fn plant(&self, plans: Vec<SpacePlan>) -> Result<Vec<Planted>> {
@@ -125,30 +146,26 @@ impl Issuer {
         let this = self.clone();
         to_end(async move {
             let _writing = this.inner.writing.lock().await;
-            let deleted = this.inner.spaces.delete(space).await;
-            this.forget_documents(space);
-            let deleted = deleted?;
-            if let Some(index) = &this.inner.index {
-                index.put_space(space, Vec::new());
-            }
-            Ok::<_, Error>(deleted)
+            this.drop_space(space).await
         })
         .await
     }
 
+    async fn drop_space(&self, space: Uuid) -> Result<bool> {
+        let deleted = self.inner.spaces.delete(space).await;
+        self.forget_documents(space);
+        let deleted = deleted?;
+        if let Some(index) = &self.inner.index {
+            index.put_space(space, Vec::new());
+        }
+        Ok(deleted)
+    }
+
     /// Forgets the spaces whose time is over; gives how many there were.
     pub async fn reap_expired(&self) -> Result<usize> {
-        let now = self.inner.spaces.real_now();
-        let is_over = |space: &Arc<Space>| space.expires_at.is_some_and(|end| end <= now);
-        let over: Vec<_> = self
-            .inner
-            .spaces
-            .list()
-            .into_iter()
-            .filter(is_over)
-            .collect();
+        let over = self.inner.spaces.over();
         for space in &over {
-            self.delete_space(space.id).await?;
+            self.delete_space(*space).await?;
         }
         Ok(over.len())
     }

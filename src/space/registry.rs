@@ -63,12 +63,14 @@ impl Spaces {
 
     /// The space with this id, if it is in memory. Never asks the database.
     pub fn by_id(&self, id: Uuid) -> Option<Arc<Space>> {
-        self.read().by_id.get(&id).map(Arc::clone)
+        let space = self.read().by_id.get(&id).map(Arc::clone);
+        space.filter(|space| self.lives(space))
     }
 
     /// The space with this name, if it is in memory. Never asks the database.
     pub fn by_name(&self, name: &str) -> Option<Arc<Space>> {
-        self.read().by_name.get(name).map(Arc::clone)
+        let space = self.read().by_name.get(name).map(Arc::clone);
+        space.filter(|space| self.lives(space))
     }
 
     /// The space that always exists.
@@ -93,7 +95,10 @@ impl Spaces {
             None => self.store.space_named(id_or_name).await?,
         };
         match row {
-            Some(row) => self.remember(row).await.map(Some),
+            Some(row) => {
+                let space = self.remember(row).await?;
+                Ok(Some(space).filter(|space| self.lives(space)))
+            }
             None => Ok(None),
         }
     }
@@ -101,8 +106,17 @@ impl Spaces {
     /// Every space, oldest first.
     pub fn list(&self) -> Vec<Arc<Space>> {
         let mut spaces: Vec<_> = self.read().by_id.values().map(Arc::clone).collect();
+        spaces.retain(|space| self.lives(space));
         spaces.sort_by(|a, b| (a.created_at, &a.name).cmp(&(b.created_at, &b.name)));
         spaces
+    }
+
+    /// The spaces whose time is over. They are gone for everybody else; what is stored of them is
+    /// still to be dropped.
+    pub fn over(&self) -> Vec<Uuid> {
+        let known = self.read();
+        let over = known.by_id.values().filter(|space| !self.lives(space));
+        over.map(|space| space.id).collect()
     }
 
     /// Stores new spaces, all or none, and brings them to memory.
@@ -276,6 +290,10 @@ impl Spaces {
         known.by_id.insert(space.id, Arc::clone(&space));
         known.by_name.insert(space.name.clone(), Arc::clone(&space));
         space
+    }
+
+    fn lives(&self, space: &Space) -> bool {
+        space.expires_at.is_none_or(|end| self.clock.now() < end)
     }
 
     fn forget(&self, id: Uuid) {

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use mockmint::app::App;
-use mockmint::clock::SystemClock;
+use mockmint::clock::{Clock, SystemClock};
 use mockmint::config::{Config, Database, MasterKeySource, SeedDocument};
 use mockmint::issuer::Issuer;
 use mockmint::secret::Secret;
@@ -46,7 +46,16 @@ impl TestApp {
     pub(crate) async fn spawn_with(change: impl FnOnce(&mut Config)) -> Self {
         let mut config = config(database().await);
         change(&mut config);
-        let app = App::build(config, Arc::new(SystemClock)).await.unwrap();
+        Self::build(config, Arc::new(SystemClock)).await
+    }
+
+    /// One whose real time is a test's.
+    pub(crate) async fn spawn_at(clock: Arc<dyn Clock>) -> Self {
+        Self::build(config(database().await), clock).await
+    }
+
+    async fn build(config: Config, clock: Arc<dyn Clock>) -> Self {
+        let app = App::build(config, clock).await.unwrap();
         let url = format!("http://{}", app.address);
         let issuer = app.issuer.clone();
         tokio::spawn(app.run());
