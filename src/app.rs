@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use actix_web::dev::{Server, ServerHandle};
 use sqlx::migrate::MigrateError;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, StandingClock};
 use crate::config::{Config, ConfigError, Database, MasterKeySource, SeedDocument};
 use crate::control::State;
 use crate::error::Error;
@@ -100,14 +100,21 @@ impl App {
             Database::Memory => Store::open("sqlite::memory:").await?,
             Database::Url(url) => Store::open(url.expose()).await?,
         };
-        let master = master_key(&config.master_key)?;
+        let random = config
+            .seed_random
+            .map_or_else(Random::default, Random::seeded);
+        let master = master_key(&config.master_key, &random)?;
         let limits = Limits {
             entries: config.journal_entries,
             bytes: config.journal_bytes,
         };
+        let clock = match config.now {
+            Some(now) => Arc::new(StandingClock(now)) as Arc<dyn Clock>,
+            None => clock,
+        };
         let declared = vendors::declared();
         let spaces = Spaces::load(store.clone(), clock, declared, limits).await?;
-        let issuer = Issuer::open(store, spaces, master).await?;
+        let issuer = Issuer::open(store, spaces, master, random).await?;
         let mut planted = Vec::new();
         for (seed, plans) in plans {
             apply(&issuer, seed, plans, &mut planted).await?;
@@ -187,14 +194,14 @@ fn other_loopback(address: SocketAddr) -> Option<TcpListener> {
     is_usual.then(|| TcpListener::bind(other).ok()).flatten()
 }
 
-fn master_key(source: &MasterKeySource) -> Result<MasterKey, StartError> {
+fn master_key(source: &MasterKeySource, random: &Random) -> Result<MasterKey, StartError> {
     let wrong = |place: &str| {
         StartError::MasterKey(format!(
             "the master key {place} must be 64 hexadecimal digits"
         ))
     };
     match source {
-        MasterKeySource::Passing => Ok(MasterKey::new(&Random::default().bytes())),
+        MasterKeySource::Passing => Ok(MasterKey::new(&random.bytes())),
         MasterKeySource::Given(key) => {
             MasterKey::parse(key.expose()).ok_or_else(|| wrong("given by --master-key"))
         }

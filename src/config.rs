@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
@@ -68,6 +69,13 @@ pub struct Flags {
     /// Bytes a space's journal keeps [default: 4194304]
     #[arg(long, env = "MOCKMINT_JOURNAL_BYTES")]
     pub journal_bytes: Option<usize>,
+    /// Make the same ids, keys and tokens in the same order on every run; with --ephemeral, for
+    /// tests only
+    #[arg(long, env = "MOCKMINT_SEED_RANDOM")]
+    pub seed_random: Option<u64>,
+    /// Let the server's own time stand at this instant (RFC 3339); spaces' clocks are moved as ever
+    #[arg(long, env = "MOCKMINT_NOW")]
+    pub now: Option<DateTime<Utc>>,
     /// Threads that answer requests [default: one a core]
     #[arg(long, env = "MOCKMINT_WORKERS")]
     pub workers: Option<usize>,
@@ -127,6 +135,10 @@ pub struct Config {
     pub journal_entries: usize,
     /// Bytes a space's journal keeps.
     pub journal_bytes: usize,
+    /// What chance begins with, where runs shall be the same.
+    pub seed_random: Option<u64>,
+    /// The instant at which the server's own time stands.
+    pub now: Option<DateTime<Utc>>,
     /// Threads that answer requests.
     pub workers: usize,
 }
@@ -192,6 +204,8 @@ impl Flags {
             strict_headers: self.strict_headers || file.strict_headers,
             journal_entries: self.journal_entries.or(file.journal_entries),
             journal_bytes: self.journal_bytes.or(file.journal_bytes),
+            seed_random: self.seed_random.or(file.seed_random),
+            now: self.now.or(file.now),
             workers: self.workers.or(file.workers),
         }
     }
@@ -207,6 +221,13 @@ impl Flags {
             )));
         }
         let database = self.database(environment)?;
+        if self.seed_random.is_some() && database != Database::Memory {
+            return Err(ConfigError(
+                "--seed-random makes the ids of the last run once more: give --ephemeral too, so \
+                 that every run begins anew"
+                    .into(),
+            ));
+        }
         let seeds = self.seeds()?;
         let master_key = match (&self.master_key, &self.master_key_file, &database) {
             (Some(key), _, _) => MasterKeySource::Given(Secret::new(key.clone())),
@@ -226,6 +247,8 @@ impl Flags {
             strict_headers: self.strict_headers,
             journal_entries: self.journal_entries.unwrap_or(1_000).max(1),
             journal_bytes: self.journal_bytes.unwrap_or(4 * 1024 * 1024),
+            seed_random: self.seed_random,
+            now: self.now,
             workers: self.workers.unwrap_or(cores).max(1),
         })
     }

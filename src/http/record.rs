@@ -3,8 +3,10 @@
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::header::AUTHORIZATION;
+use chrono::{DateTime, Utc};
 
 use super::fault::Unanswered;
+use crate::clock::Mode;
 use crate::exchange::{
     Exchange, Locator, Redaction, redact_body, redact_headers, redact_path, redact_query,
 };
@@ -31,7 +33,7 @@ pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBo
     space.journal.push(Record {
         id: exchange.id().to_owned(),
         at: exchange.now(),
-        real_at: exchange.real_now(),
+        real_at: real_at(exchange),
         vendor: exchange.vendor(),
         operation: exchange.operation().map(|operation| operation.id),
         method: arrival.method.clone(),
@@ -56,6 +58,15 @@ pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBo
         verdict: exchange.take_trace(),
         fault: exchange.fault(),
     });
+}
+
+/// Where chance is seeded, a frozen clock makes runs the same: then nothing of the real time is told.
+fn real_at(exchange: &Exchange) -> DateTime<Utc> {
+    let is_frozen = exchange.space().clock().mode == Mode::Frozen;
+    if is_frozen && exchange.issuer().random().is_seeded() {
+        return exchange.now();
+    }
+    exchange.real_now()
 }
 
 /// The status that was sent; 0 where the connection was closed instead.

@@ -51,14 +51,18 @@ struct Inner {
 
 impl Issuer {
     /// An issuer over a store and its spaces.
-    pub async fn open(store: Store, spaces: Spaces, master: MasterKey) -> Result<Self> {
+    pub async fn open(
+        store: Store,
+        spaces: Spaces,
+        master: MasterKey,
+        random: Random,
+    ) -> Result<Self> {
         settle_master(&store, &master).await?;
         let index = if store.is_embedded() {
             Some(Index::new(store.keys().await?))
         } else {
             None
         };
-        let random = Random::default();
         Ok(Self {
             inner: Arc::new(Inner {
                 shelves: index.is_some().then(Shelves::default),

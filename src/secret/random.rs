@@ -1,5 +1,9 @@
 //! Chance: ids, keys and nonces.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 use uuid::Uuid;
 
@@ -9,15 +13,40 @@ const ALPHANUMERIC: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghij
 
 /// A source of random values.
 #[derive(Clone, Debug)]
-pub struct Random(SystemRandom);
+pub struct Random(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    System(SystemRandom),
+    /// HMAC-SHA-256 of a counter under a key that follows from the seed: whoever knows the seed
+    /// knows every key that is ever made. For tests that compare whole runs.
+    Seeded {
+        key: hmac::Key,
+        drawn: Arc<AtomicU64>,
+    },
+}
 
 impl Default for Random {
     fn default() -> Self {
-        Self(SystemRandom::new())
+        Self(Source::System(SystemRandom::new()))
     }
 }
 
 impl Random {
+    /// A source that gives the same values in the same order on every run and machine.
+    pub fn seeded(seed: u64) -> Self {
+        let key = sha256(&format!("mockmint --seed-random {seed}"));
+        Self(Source::Seeded {
+            key: hmac::Key::new(hmac::HMAC_SHA256, &key),
+            drawn: Arc::default(),
+        })
+    }
+
+    /// Whether its values can be told beforehand.
+    pub const fn is_seeded(&self) -> bool {
+        matches!(self.0, Source::Seeded { .. })
+    }
+
     /// `N` random bytes.
     ///
     /// # Panics
@@ -29,9 +58,18 @@ impl Random {
     )]
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
-        self.0
-            .fill(&mut bytes)
-            .expect("the system's random source works");
+        match &self.0 {
+            Source::System(system) => system
+                .fill(&mut bytes)
+                .expect("the system's random source works"),
+            Source::Seeded { key, drawn } => {
+                for block in bytes.chunks_mut(32) {
+                    let number = drawn.fetch_add(1, Ordering::Relaxed);
+                    let tag = hmac::sign(key, &number.to_be_bytes());
+                    block.copy_from_slice(&tag.as_ref()[..block.len()]);
+                }
+            }
+        }
         bytes
     }
 
@@ -109,6 +147,19 @@ mod tests {
             .sum();
         // 61 degrees of freedom: 140 is exceeded by chance once in ten million runs.
         assert!(chi_square < 140.0, "{chi_square}");
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_values_each_time_and_another_one_others() {
+        let values = |random: Random| (random.id(), random.key("sk_"), random.bytes::<40>());
+
+        assert_eq!(values(Random::seeded(7)), values(Random::seeded(7)));
+        assert_ne!(values(Random::seeded(7)), values(Random::seeded(8)));
+        let random = Random::seeded(7);
+        assert_ne!(values(random.clone()), values(random));
+        // Told once and for all: another version must not give other values for the same seed.
+        let id = Random::seeded(7).id().to_string();
+        assert_eq!(id, "c252351e-b89b-4564-9f21-c0620045e4fd");
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod bearer;
 mod cli;
 mod control;
 mod defects;
+mod deterministic;
 mod faults;
 mod fixtures;
 mod host;

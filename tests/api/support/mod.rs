@@ -209,6 +209,8 @@ pub(crate) fn config(database: Database) -> Config {
         strict_headers: false,
         journal_entries: 1_000,
         journal_bytes: 4 * 1024 * 1024,
+        seed_random: None,
+        now: None,
         workers: 1,
     }
 }
