@@ -97,18 +97,14 @@ impl Issuer {
         let mut issued = Vec::with_capacity(plans.len());
         for plan in plans {
             let (space, made) = self.lay_out(plan).await?;
-            issued.push((space.row.id, made));
+            issued.push(made);
             spaces.push(space);
         }
-        self.inner.spaces.plant(spaces).await?;
+        let spaces = self.inner.spaces.plant(spaces).await?;
         let mut planted = Vec::with_capacity(issued.len());
-        for (id, credentials) in issued {
-            self.reindex_space(id).await?;
-            let space = self.inner.spaces.by_id(id);
-            planted.push(Planted {
-                space: space.ok_or_else(|| Error::internal("a new space vanished"))?,
-                credentials,
-            });
+        for (space, credentials) in spaces.into_iter().zip(issued) {
+            self.reindex_space(space.id).await?;
+            planted.push(Planted { space, credentials });
         }
         Ok(planted)
     }

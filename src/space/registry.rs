@@ -120,14 +120,16 @@ impl Spaces {
     }
 
     /// Stores new spaces, all or none, and brings them to memory.
-    pub async fn plant(&self, spaces: Vec<NewSpace>) -> Result<()> {
+    pub async fn plant(&self, spaces: Vec<NewSpace>) -> Result<Vec<Arc<Space>>> {
         let this = self.clone();
         to_end(async move {
             this.store.plant(&spaces).await?;
+            let mut planted = Vec::with_capacity(spaces.len());
             for space in spaces {
-                this.refresh(space.row.id).await?;
+                let space = this.refresh(space.row.id).await?;
+                planted.push(space.ok_or_else(|| Error::internal("a new space vanished"))?);
             }
-            Ok::<_, Error>(())
+            Ok::<_, Error>(planted)
         })
         .await
     }
@@ -176,7 +178,7 @@ impl Spaces {
         let this = self.clone();
         to_end(async move {
             this.store.put_settings(id, &rows).await?;
-            this.refresh(id).await
+            this.refresh(id).await.map(drop)
         })
         .await
     }
@@ -244,13 +246,14 @@ impl Spaces {
         Ok(())
     }
 
-    async fn refresh(&self, id: Uuid) -> Result<()> {
+    /// Reads a space again; `None` when it is gone.
+    async fn refresh(&self, id: Uuid) -> Result<Option<Arc<Space>>> {
         let _reading = self.reading.lock().await;
         let Some(row) = self.store.space(id).await? else {
             self.forget(id);
-            return Ok(());
+            return Ok(None);
         };
-        self.remember(row).await.map(drop)
+        self.remember(row).await.map(Some)
     }
 
     async fn remember(&self, row: SpaceRow) -> Result<Arc<Space>> {
