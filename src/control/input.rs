@@ -55,9 +55,18 @@ impl<T: DeserializeOwned> FromRequest for Input<T> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
-    fn from_request(_: &HttpRequest, payload: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let payload = payload.take();
+        // Both are awaited at once where a handler takes both: the space is judged first all the
+        // same, so that an answer does not depend on how quick the database is.
+        let space = request
+            .match_info()
+            .get("space")
+            .map(|_| InSpace::from_request(request, &mut Payload::None));
         Box::pin(async move {
+            if let Some(space) = space {
+                space.await?;
+            }
             let late = |_| {
                 Problem::new(
                     StatusCode::REQUEST_TIMEOUT,
