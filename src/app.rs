@@ -1,7 +1,9 @@
 //! Putting the parts together: what `main`, every test and library users start.
 
+use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -38,6 +40,9 @@ pub enum StartError {
     /// The database cannot be opened or brought up to date.
     #[error("cannot open the database: {}", unanswered(.0))]
     Database(#[from] MigrateError),
+    /// Another server owns the database file.
+    #[error("another mockmint uses {0}; stop that one, or give --database-url or --ephemeral")]
+    Owned(PathBuf),
     /// The address cannot be listened on.
     #[error("cannot listen on {0}: {1}; choose another one with --port")]
     Listen(SocketAddr, #[source] std::io::Error),
@@ -81,6 +86,8 @@ pub struct App {
     pub planted: Vec<(bool, Planted)>,
     state: State,
     server: Server,
+    /// Held until the server ends.
+    _lock: Option<File>,
 }
 
 impl App {
@@ -96,9 +103,13 @@ impl App {
             .iter()
             .map(|seed| Ok((seed, seed::read(&seed.name, &seed.text)?)))
             .collect::<Result<Vec<_>, FileError>>()?;
+        let mut lock = None;
         let store = match &config.database {
             Database::Memory => Store::open("sqlite::memory:").await?,
-            Database::Url(url) => Store::open(url.expose()).await?,
+            Database::Url(url) => {
+                lock = own(url.expose())?;
+                Store::open(url.expose()).await?
+            }
         };
         let random = config
             .seed_random
@@ -139,6 +150,7 @@ impl App {
             planted,
             state,
             server,
+            _lock: lock,
         })
     }
 
@@ -186,12 +198,40 @@ async fn apply(
     Ok(())
 }
 
+/// Makes this server the only one on a SQLite file: memory answers for it, so a second server would
+/// not hear of a key that the first one replaced.
+fn own(url: &str) -> Result<Option<File>, StartError> {
+    let Some(file) = Store::file(url) else {
+        return Ok(None);
+    };
+    let mut name = file.clone().into_os_string();
+    name.push(".lock");
+    // Where no lock can be made, opening the database fails too, and says why.
+    let Ok(lock) = File::create(&name) else {
+        return Ok(None);
+    };
+    match lock.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(StartError::Owned(file)),
+        _ => Ok(Some(lock)),
+    }
+}
+
 /// `localhost` is `::1` for some clients and 127.0.0.1 for others. A machine without IPv6, or
 /// with the port taken there, is served on 127.0.0.1 alone.
 fn other_loopback(address: SocketAddr) -> Option<TcpListener> {
     let is_usual = address.ip() == IpAddr::V4(Ipv4Addr::LOCALHOST);
     let other = SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), address.port());
-    is_usual.then(|| TcpListener::bind(other).ok()).flatten()
+    if !is_usual {
+        return None;
+    }
+    match TcpListener::bind(other) {
+        Ok(listener) => Some(listener),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => {
+            tracing::warn!("{other} is another program's: clients of localhost may reach that one");
+            None
+        }
+        Err(_) => None,
+    }
 }
 
 fn master_key(source: &MasterKeySource, random: &Random) -> Result<MasterKey, StartError> {
@@ -232,9 +272,7 @@ fn read_or_make(path: &Path) -> std::io::Result<String> {
             file.sync_all()?;
             Ok(key)
         }
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            std::fs::read_to_string(path)
-        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => std::fs::read_to_string(path),
         Err(error) => Err(error),
     }
 }

@@ -10,6 +10,7 @@ mod documents;
 mod server;
 mod spaces;
 
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -58,6 +59,14 @@ impl Store {
         Ok(store)
     }
 
+    /// The file a SQLite URL names; `None` for a server, and for memory.
+    pub fn file(url: &str) -> Option<PathBuf> {
+        let options = SqliteConnectOptions::from_str(url).ok()?;
+        let file = options.get_filename();
+        let is_file = url.starts_with("sqlite:") && !file.to_string_lossy().contains(":memory:");
+        is_file.then(|| file.to_owned())
+    }
+
     /// Whether this process alone owns the data, so that memory may answer for the database.
     pub fn is_embedded(&self) -> bool {
         matches!(self, Self::Sqlite(_))
@@ -93,7 +102,8 @@ async fn postgres(options: PgConnectOptions) -> sqlx::Result<PgPool> {
         .after_release(|connection, _| {
             Box::pin(async move { connection.execute("ROLLBACK").await.map(|_| true) })
         })
-        .connect_with(options)
+        // A ROLLBACK outside a transaction is a warning of the server's; it would drown the others.
+        .connect_with(options.options([("client_min_messages", "error")]))
         .await
 }
 

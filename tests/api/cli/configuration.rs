@@ -12,11 +12,11 @@ fn free_port() -> String {
 }
 
 #[test]
-fn the_port_is_taken_from_flag_environment_file_and_port_in_this_order() {
+fn the_port_is_taken_from_flag_variable_port_and_file_in_this_order() {
     let ports: Vec<_> = (0..4).map(|_| free_port()).collect();
     let folder = Folder::new();
     let url = |port: &str| format!("http://127.0.0.1:{port}");
-    let start = |flag: bool, variable: bool| {
+    let start = |flag: bool, variable: bool, port: bool| {
         let mut command = folder.command(&["--ephemeral"]);
         if flag {
             command.args(["--port", &ports[0]]);
@@ -24,15 +24,17 @@ fn the_port_is_taken_from_flag_environment_file_and_port_in_this_order() {
         if variable {
             command.env("MOCKMINT_PORT", &ports[1]);
         }
-        command.env("PORT", &ports[3]);
+        if port {
+            command.env("PORT", &ports[2]);
+        }
         Mockmint::spawn(&folder, command).url.clone()
     };
 
-    assert_eq!(start(false, false), url(&ports[3]));
-    folder.write("mockmint.yaml", &format!("port: {}\n", ports[2]));
-    assert_eq!(start(true, true), url(&ports[0]));
-    assert_eq!(start(false, true), url(&ports[1]));
-    assert_eq!(start(false, false), url(&ports[2]));
+    folder.write("mockmint.yaml", &format!("port: {}\n", ports[3]));
+    assert_eq!(start(true, true, true), url(&ports[0]));
+    assert_eq!(start(false, true, true), url(&ports[1]));
+    assert_eq!(start(false, false, true), url(&ports[2]));
+    assert_eq!(start(false, false, false), url(&ports[3]));
 }
 
 #[test]
@@ -50,6 +52,22 @@ fn the_database_is_where_it_is_said_to_be() {
     assert!(!folder.path("nobodys.db").exists());
     drop(Mockmint::start(&folder, &["--port", "0"]));
     assert!(folder.path("mockmint.db").exists());
+}
+
+#[test]
+fn a_second_server_on_one_file_is_refused() {
+    let folder = Folder::new();
+    let first = Mockmint::start(&folder, &["--port", "0"]);
+
+    let refused = folder.command(&["--port", "0"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(
+        String::from_utf8(refused.stderr).unwrap(),
+        "mockmint: another mockmint uses mockmint.db; stop that one, or give --database-url or \
+         --ephemeral\n"
+    );
+    drop(first);
+    drop(Mockmint::start(&folder, &["--port", "0"]));
 }
 
 #[test]
