@@ -31,8 +31,15 @@ pub struct Flags {
     #[arg(long, env = "MOCKMINT_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
     /// Keep everything in memory and forget it at the end
-    #[arg(long, env = "MOCKMINT_EPHEMERAL", value_parser = BoolishValueParser::new())]
-    pub ephemeral: bool,
+    #[arg(
+        long,
+        env = "MOCKMINT_EPHEMERAL",
+        value_parser = BoolishValueParser::new(),
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    pub ephemeral: Option<bool>,
     /// Seed file to apply in the place of the built-in one; repeatable
     #[arg(long, env = "MOCKMINT_SEED", value_delimiter = ',')]
     pub seed: Vec<PathBuf>,
@@ -181,19 +188,43 @@ impl Flags {
         Ok(self.or(file))
     }
 
+    /// These flags, and what the variables of other tools say where they say nothing. They come
+    /// before the file: a variable was set for this run.
+    #[must_use]
+    pub fn with_environment(self, environment: &Environment) -> Self {
+        let says_nothing = self.database_url.is_none() && self.ephemeral.is_none();
+        let by_environment = || environment.database_url.clone();
+        Self {
+            port: self.port.or(environment.port),
+            database_url: self
+                .database_url
+                .or_else(|| says_nothing.then(by_environment).flatten()),
+            ..self
+        }
+    }
+
+    /// Flags that answer one question together are taken from one place together: a database URL
+    /// on the command line is not undone by `ephemeral` in the file.
     fn or(self, file: Self) -> Self {
-        let list = |flags: Vec<PathBuf>, file| if flags.is_empty() { file } else { flags };
+        let has_database = self.database_url.is_some() || self.ephemeral.is_some();
+        let has_seed = !self.seed.is_empty() || self.seed_inline.is_some();
+        let has_token = self.admin_token.is_some() || self.admin_token_file.is_some();
+        let has_master = self.master_key.is_some() || self.master_key_file.is_some();
+        let database = if has_database { &self } else { &file };
+        let seeds = if has_seed { &self } else { &file };
+        let token = if has_token { &self } else { &file };
+        let master = if has_master { &self } else { &file };
         Self {
             bind: self.bind.or(file.bind),
             port: self.port.or(file.port),
-            database_url: self.database_url.or(file.database_url),
-            ephemeral: self.ephemeral || file.ephemeral,
-            seed: list(self.seed, file.seed),
-            seed_inline: self.seed_inline.or(file.seed_inline),
-            admin_token: self.admin_token.or(file.admin_token),
-            admin_token_file: self.admin_token_file.or(file.admin_token_file),
-            master_key: self.master_key.or(file.master_key),
-            master_key_file: self.master_key_file.or(file.master_key_file),
+            database_url: database.database_url.clone(),
+            ephemeral: database.ephemeral,
+            seed: seeds.seed.clone(),
+            seed_inline: seeds.seed_inline.clone(),
+            admin_token: token.admin_token.clone(),
+            admin_token_file: token.admin_token_file.clone(),
+            master_key: master.master_key.clone(),
+            master_key_file: master.master_key_file.clone(),
             allowed_host: if self.allowed_host.is_empty() {
                 file.allowed_host
             } else {
@@ -254,7 +285,7 @@ impl Flags {
     }
 
     fn database(&self, environment: &Environment) -> Result<Database, ConfigError> {
-        if self.ephemeral {
+        if self.ephemeral == Some(true) {
             return Ok(Database::Memory);
         }
         let url = self.database_url.clone();
@@ -351,5 +382,68 @@ impl Environment {
             port,
             database_url: std::env::var("DATABASE_URL").ok(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file() -> Flags {
+        Flags {
+            port: Some(7470),
+            ephemeral: Some(true),
+            admin_token_file: Some("token".into()),
+            master_key: Some("00".repeat(32)),
+            seed_inline: Some("spaces: []".into()),
+            ..Flags::default()
+        }
+    }
+
+    #[test]
+    fn what_is_said_on_the_command_line_is_not_undone_by_the_file() {
+        let flags = Flags {
+            database_url: Some("sqlite:here.db".into()),
+            admin_token: Some("an admin token".into()),
+            master_key_file: Some("key".into()),
+            seed: vec!["seed.yaml".into()],
+            ..Flags::default()
+        };
+        let merged = flags.or(file());
+
+        assert_eq!(merged.ephemeral, None);
+        assert_eq!(merged.database_url.as_deref(), Some("sqlite:here.db"));
+        assert_eq!(merged.admin_token_file, None);
+        assert_eq!(merged.master_key, None);
+        assert_eq!(merged.seed_inline, None);
+        assert_eq!(merged.port, Some(7470));
+    }
+
+    #[test]
+    fn the_variables_of_other_tools_come_before_the_file() {
+        let environment = Environment {
+            port: Some(7471),
+            database_url: Some("postgres://db".into()),
+        };
+        let merged = Flags::default().with_environment(&environment).or(file());
+
+        assert_eq!(merged.port, Some(7471));
+        assert_eq!(merged.database_url.as_deref(), Some("postgres://db"));
+        assert_eq!(merged.ephemeral, None);
+    }
+
+    #[test]
+    fn an_ephemeral_server_asks_no_other_tools_database() {
+        let flags = Flags {
+            ephemeral: Some(true),
+            ..Flags::default()
+        };
+        let environment = Environment {
+            port: None,
+            database_url: Some("postgres://db".into()),
+        };
+        let config = flags.with_environment(&environment).config(&environment);
+
+        assert_eq!(config.unwrap().database, Database::Memory);
     }
 }

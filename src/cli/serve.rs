@@ -16,7 +16,9 @@ use crate::vendors;
 
 pub(super) fn run(flags: Flags) -> ExitCode {
     let ready = Environment::read().and_then(|environment| {
-        let flags = flags.with_file(std::path::Path::new("."))?;
+        let flags = flags
+            .with_environment(&environment)
+            .with_file(std::path::Path::new("."))?;
         Ok((flags, environment))
     });
     let (flags, environment) = match ready {
@@ -117,8 +119,13 @@ fn start_log(flags: &Flags) -> Result<(), String> {
 
 /// The ready line, exactly once and first; then what a tester needs to begin.
 fn announce(app: &App) {
-    let base = format!("http://{}", app.address);
-    let mut text = format!("mockmint ready on {base}\n\n");
+    let mut text = format!("mockmint ready on http://{}\n\n", app.address);
+    // An address for all interfaces is no address to call, and the host rule refuses it.
+    let base = if app.address.ip().is_unspecified() {
+        format!("http://localhost:{}", app.address.port())
+    } else {
+        format!("http://{}", app.address)
+    };
     for vendor in vendors::ALL {
         let (url, _) = vendor.environment();
         _ = writeln!(text, "  {:<10} {url}={base}", vendor.title());

@@ -44,7 +44,7 @@ fn a_seed_of_chance_is_for_servers_that_begin_anew() {
     assert!(refused.0.starts_with("--seed-random "), "{refused}");
 
     let ephemeral = Flags {
-        ephemeral: true,
+        ephemeral: Some(true),
         now: Some(LATEST),
         ..flags
     };
