@@ -109,7 +109,7 @@ impl SpaceClock {
         Self {
             mode,
             set_at: real,
-            shown: shown.unwrap_or_else(|| self.exact(real)),
+            shown: clamp(shown.unwrap_or_else(|| self.exact(real)), Duration::zero()),
             rate,
         }
     }
@@ -189,6 +189,14 @@ mod tests {
         assert_eq!(clock.now(at(0)), LATEST);
         let back = clock.set(Mode::Running, 1.0, Some(at(0)), at(100));
         assert_eq!(back.now(at(50)), DateTime::UNIX_EPOCH);
+    }
+
+    #[test]
+    fn no_clock_is_set_to_before_1970() {
+        let early = at(-5_000_000_000);
+        let clock = SpaceClock::real(at(0)).set(Mode::Frozen, 1.0, Some(early), at(0));
+
+        assert_eq!(clock.now(at(9)), DateTime::UNIX_EPOCH);
     }
 
     #[test]

@@ -292,6 +292,12 @@ impl From<sqlx::Error> for Error {
             let detail = "there is one of this name or identifier already";
             return Refusal::new(Reason::Conflict, detail).into();
         }
+        let is_orphan = error
+            .as_database_error()
+            .is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation);
+        if is_orphan {
+            return Refusal::new(Reason::NotFound, "what this belongs to is gone").into();
+        }
         match error {
             sqlx::Error::ColumnDecode { .. }
             | sqlx::Error::ColumnNotFound(_)

@@ -58,8 +58,12 @@ pub(super) async fn named(
     match by_credential {
         Some(id) if id != default.id => match spaces.by_id(id) {
             Some(space) => Ok(space),
-            // A token of a space nobody knows is judged, and refused, in the default space.
-            None if matches!(located, Locator::SigningKey(_)) => Ok(default),
+            // Another replica may have made the space a moment ago. A token of a space nobody knows
+            // is judged, and refused, in the default space; also when the database is away.
+            None if matches!(located, Locator::SigningKey(_)) => {
+                let found = spaces.find(&id.to_string()).await.ok().flatten();
+                Ok(found.unwrap_or(default))
+            }
             None => Ok(spaces.find(&id.to_string()).await?.unwrap_or(default)),
         },
         _ => Ok(default),

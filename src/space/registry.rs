@@ -15,6 +15,8 @@ use crate::store::Store;
 
 /// How often a clock change is tried again when another replica was quicker.
 const ATTEMPTS: usize = 16;
+/// A replica that heard nothing for so long reads everything again.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// How long to wait before listening to the database again after it went away.
 const RETRY: Duration = Duration::from_millis(500);
 
@@ -215,12 +217,19 @@ impl Spaces {
         };
         // What was announced while nobody listened is read now.
         self.reload().await?;
-        while let Some(change) = listener.try_recv().await? {
+        loop {
+            let Ok(change) = tokio::time::timeout(PATIENCE, listener.try_recv()).await else {
+                // No news, or a connection that died without a word: read what there is.
+                self.reload().await?;
+                continue;
+            };
+            let Some(change) = change? else {
+                return Ok(());
+            };
             if let Ok(id) = Uuid::parse_str(change.payload()) {
                 self.refresh(id).await?;
             }
         }
-        Ok(())
     }
 
     async fn reload(&self) -> Result<()> {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{NAME, access, errors};
+use crate::clock::LATEST;
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange};
 use crate::issuer::Issuer;
@@ -223,7 +224,10 @@ impl Issuing<'_> {
             key_id: self.credential.id,
             scope: scope.to_string(),
             iat: now.timestamp(),
-            exp: now.timestamp().saturating_add(lifetime),
+            exp: now
+                .timestamp()
+                .saturating_add(lifetime)
+                .min(LATEST.timestamp()),
             jti: self.issuer.random().id(),
         };
         let key = self
