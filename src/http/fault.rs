@@ -117,8 +117,10 @@ pub(super) async fn after(
 fn ask(exchange: &Exchange) -> Option<Played> {
     let arrival = exchange.arrival();
     let has_header = |name: &str, value: &str| {
-        let mut values = arrival.headers.get_all(name);
-        values.any(|header| header.as_bytes() == value.as_bytes())
+        let mut headers = arrival.headers.iter();
+        headers.any(|(known, header)| {
+            known.eq_ignore_ascii_case(name) && header.as_bytes() == value.as_bytes()
+        })
     };
     let key_made_at = || {
         let found = exchange.found().ok()?;
