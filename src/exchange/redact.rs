@@ -58,7 +58,10 @@ impl Redaction<'_> {
 /// The header lines, with the values of telling names masked and their scheme kept visible.
 pub fn redact_headers(headers: &Headers, redaction: Redaction<'_>) -> HeaderLines {
     let mut lines = HeaderLines(String::with_capacity(256));
-    for (name, value) in headers.iter() {
+    // They come out of a map whose order differs from run to run; a journal's does not.
+    let mut sorted: Vec<_> = headers.iter().collect();
+    sorted.sort_unstable_by_key(|(name, _)| *name);
+    for (name, value) in sorted {
         let Ok(value) = value.to_str() else {
             lines.push(name, "[not text]");
             continue;
