@@ -21,7 +21,7 @@ pub(crate) fn measure(case: &Case) -> Result<()> {
     let mockmint = Mockmint::new(process.address()?)?;
     let sample = (case.sample)(&mockmint)?;
     let mut bare = Process::bare(case.name, &serde_json::to_string(&sample)?)?;
-    let request = bare::own(&sample)?;
+    let request = bare::own(&sample);
     let rival = Rival {
         address: bare.address()?,
         process: bare,

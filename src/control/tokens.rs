@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::input::{InSpace, Input, span};
@@ -30,6 +30,7 @@ struct Mint {
     scope: Option<String>,
     audience: Option<String>,
     expires_in: Option<String>,
+    claims: Option<Map<String, Value>>,
     defect: Option<String>,
 }
 
@@ -56,13 +57,16 @@ async fn mint(
         .transpose()?
         .map(|span| span.num_seconds());
     let credential = credential(&state, &space, vendor, mint.credential.as_deref()).await?;
+    let keys = state.issuer.keys_of_credential(credential.id).await?;
     let minting = Minting {
         issuer: &state.issuer,
         space: &space,
         credential: &credential,
+        keys: &keys,
         scope: mint.scope.as_deref(),
         audience: mint.audience.as_deref(),
         expires_in,
+        claims: mint.claims.as_ref(),
         now: space.clock().now(state.issuer.spaces().real_now()),
     };
     let minted = match &mint.defect {
@@ -120,22 +124,23 @@ async fn inspect(
         None => vendors::ALL.to_vec(),
     };
     let now = space.clock().now(state.issuer.spaces().real_now());
-    let inspection = Inspection {
-        issuer: &state.issuer,
-        space: &space,
-        token: &inspect.token,
-        origin: inspect.origin.as_deref(),
-        scope: inspect.scope.as_deref(),
-        at: inspect.at.unwrap_or(now),
-    };
-    let judged: Vec<_> = candidates
-        .into_iter()
-        .map(|vendor| {
-            let mut trace = Trace::new();
-            let inspected = vendor.inspect(&inspection, &mut trace);
-            (vendor, inspected, trace)
-        })
-        .collect();
+    let mut judged = Vec::with_capacity(candidates.len());
+    for vendor in candidates {
+        let located = vendor.locate_token(&inspect.token);
+        let keys = located.find(&state.issuer, vendor.name()).await?;
+        let inspection = Inspection {
+            issuer: &state.issuer,
+            space: &space,
+            token: &inspect.token,
+            keys: &keys,
+            origin: inspect.origin.as_deref(),
+            scope: inspect.scope.as_deref(),
+            at: inspect.at.unwrap_or(now),
+        };
+        let mut trace = Trace::new();
+        let inspected = vendor.inspect(&inspection, &mut trace);
+        judged.push((vendor, inspected, trace));
+    }
     let (vendor, inspected, trace) = most_telling(judged)
         .ok_or_else(|| Problem::unprocessable("token", "the token has the format of no vendor"))?;
     Ok(guard::json(

@@ -40,6 +40,17 @@ pub enum Locator {
     SigningKey(String),
 }
 
+impl Locator {
+    /// The keys a request may have been made with, in whatever space.
+    pub async fn find(&self, issuer: &Issuer, vendor: &str) -> Result<Found> {
+        match self {
+            Self::Nothing | Self::SigningKey(_) => Ok(Found::default()),
+            Self::Secret(secret) => issuer.keys_matching(vendor, secret).await,
+            Self::Identifier(identifier) => issuer.keys_identified(vendor, identifier).await,
+        }
+    }
+}
+
 /// A request while it is being answered.
 #[derive(Clone)]
 pub struct Exchange(Rc<Inner>);

@@ -17,11 +17,7 @@ pub(super) async fn find(
     vendor: &str,
     located: &Locator,
 ) -> Result<Found, Refusal> {
-    let found = match located {
-        Locator::Nothing | Locator::SigningKey(_) => Ok(Found::default()),
-        Locator::Secret(secret) => issuer.keys_matching(vendor, secret).await,
-        Locator::Identifier(identifier) => issuer.keys_identified(vendor, identifier).await,
-    };
+    let found = located.find(issuer, vendor).await;
     found.map_err(|error| {
         log(&error);
         error.refusal()

@@ -71,6 +71,8 @@ pub enum Outcome {
     Passed,
     /// The reason for the refusal.
     Failed,
+    /// Nothing the vendor minds, and something the customer should.
+    Noted,
 }
 
 /// One step of a judgement.
@@ -112,6 +114,23 @@ impl Trace {
             expected: expected.into(),
             actual: actual.into(),
             remedy: Cow::Borrowed(""),
+        });
+    }
+
+    /// Notes what the vendor lets pass and the customer should not, such as a secret in a browser.
+    pub fn note(
+        &mut self,
+        check: &'static str,
+        expected: impl Into<Fact>,
+        actual: impl Into<Fact>,
+        remedy: impl Into<Cow<'static, str>>,
+    ) {
+        self.0.push(Check {
+            check,
+            outcome: Outcome::Noted,
+            expected: expected.into(),
+            actual: actual.into(),
+            remedy: remedy.into(),
         });
     }
 

@@ -3,6 +3,7 @@
 //! To add one: copy the nearest folder, add it to [`ALL`], and record its answers under
 //! `fixtures/`. Nothing outside this folder names a vendor.
 
+mod agora;
 mod speechify;
 
 use actix_web::HttpResponse;
@@ -13,7 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
-use crate::issuer::Issuer;
+use crate::issuer::{Found, Issuer};
 use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
 use crate::model::credential::{Credential, Draft};
 use crate::model::defect::Defect;
@@ -23,7 +24,7 @@ use crate::space::{Declared, Space};
 use crate::wire::json::BadJson;
 
 /// Every vendor, in the order of the README.
-pub static ALL: &[&dyn Vendor] = &[&speechify::Speechify];
+pub static ALL: &[&dyn Vendor] = &[&speechify::Speechify, &agora::Agora];
 
 /// One vendor: what it is asked, how it answers, and how sure we are of it.
 pub trait Vendor: Sync {
@@ -74,6 +75,11 @@ pub trait Vendor: Sync {
     /// What a request says of the credential it comes with, enough to find its space.
     fn locate(&self, arrival: &Arrival) -> Locator;
 
+    /// What a token by itself says of the credential it was issued for.
+    fn locate_token(&self, _token: &str) -> Locator {
+        Locator::Nothing
+    }
+
     /// How it words a refusal.
     fn refuse(&self, refusal: &Refusal, exchange: &Exchange) -> HttpResponse;
 
@@ -113,7 +119,7 @@ pub trait Vendor: Sync {
 pub struct Probe {
     /// The HTTP method.
     pub method: &'static str,
-    /// The path.
+    /// The path; a `{name}` stands for a public field of the credential.
     pub path: &'static str,
     /// The header that carries the credential.
     pub header: &'static str,
@@ -153,12 +159,16 @@ pub struct Minting<'a> {
     pub space: &'a Space,
     /// The credential it is issued for.
     pub credential: &'a Credential,
+    /// The keys of that credential, current and replaced.
+    pub keys: &'a Found,
     /// The scope asked for.
     pub scope: Option<&'a str>,
     /// The audience asked for.
     pub audience: Option<&'a str>,
     /// Its lifetime in seconds, when it shall differ from the setting.
     pub expires_in: Option<i64>,
+    /// What else it shall say, in the vendor's words.
+    pub claims: Option<&'a Map<String, Value>>,
     /// The time of the space.
     pub now: DateTime<Utc>,
 }
@@ -184,6 +194,8 @@ pub struct Inspection<'a> {
     pub space: &'a Space,
     /// The token.
     pub token: &'a str,
+    /// The keys it may have been issued for, in whatever space.
+    pub keys: &'a Found,
     /// The `Origin` it would come from.
     pub origin: Option<&'a str>,
     /// The scope it would have to have.

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::support::TestApp;
 use crate::support::answer::Answer;
+use crate::support::vendor_names;
 
 /// A problem (RFC 9457) with the field that is wrong.
 fn problem(status: u16, title: &str, detail: &str, field: &str) -> Value {
@@ -32,6 +33,11 @@ fn unreadable(field: &str, detail: &str) -> (u16, Value) {
 }
 
 /// A request that asks for something impossible.
+/// What is said of a vendor that is none.
+fn no_such_vendor() -> String {
+    format!("no such vendor; there are {}", vendor_names())
+}
+
 fn unprocessable(field: &str, detail: &str) -> (u16, Value) {
     (422, problem(422, "Unprocessable Entity", detail, field))
 }

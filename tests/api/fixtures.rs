@@ -18,7 +18,7 @@ use scene::Scene;
 ///
 /// In every text `{{name}}` stands for a variable and `{{a*2001}}` for 2001 times `a`. Variables
 /// are the fields and secrets of the vendor's credentials in the space, such as `{{key}}`, and what
-/// earlier exchanges saved.
+/// earlier exchanges saved. `{{basic a b}}` is the base64 of two of them with a colon between.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Exchange {
@@ -59,6 +59,17 @@ struct Setup {
     revoke: Option<String>,
     /// Moves the clock on.
     advance: Option<String>,
+    /// Mints a token after all that.
+    mint: Option<Minting>,
+}
+
+#[derive(Deserialize)]
+struct Minting {
+    /// The variable it becomes.
+    r#as: String,
+    /// Everything else the control API is told, but the vendor.
+    #[serde(flatten)]
+    wish: Map<String, Value>,
 }
 
 #[derive(Deserialize)]

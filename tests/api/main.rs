@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod agora;
 mod architecture;
 mod bearer;
 mod cli;

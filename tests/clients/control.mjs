@@ -75,7 +75,8 @@ export async function forget(space) {
   await control("DELETE", `/spaces/${space}/requests`);
 }
 
-async function control(method, path, body) {
+/** One call of the control API. */
+export async function control(method, path, body) {
   const response = await fetch(`${baseUrl}/__mockmint/v1${path}`, {
     method,
     headers: method === "GET" ? {} : { "Content-Type": "application/json" },

@@ -3,6 +3,7 @@
 //! To add one: say what is sent to mockmint and what it answers, give the bare handler that does
 //! the same cryptography, and put the case into [`ALL`].
 
+mod agora_agents;
 mod speechify_token;
 mod speechify_voices;
 
@@ -16,7 +17,11 @@ use crate::Result;
 use crate::server::ask;
 
 /// Every case, in the order of the report.
-pub(crate) static ALL: &[Case] = &[speechify_token::CASE, speechify_voices::CASE];
+pub(crate) static ALL: &[Case] = &[
+    speechify_token::CASE,
+    speechify_voices::CASE,
+    agora_agents::CASE,
+];
 
 /// A request that is measured against a bare handler.
 pub(crate) struct Case {

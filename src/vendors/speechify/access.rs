@@ -114,6 +114,7 @@ async fn accept_token(exchange: &Exchange, bearer: &str) -> Result<Caller> {
             issuer: exchange.issuer(),
             space: exchange.space(),
             token: bearer,
+            keys: &exchange.found()?,
             origin: None,
             scope: None,
             at: exchange.now(),

@@ -117,6 +117,11 @@ pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
             .at("audience")
             .into());
     }
+    if minting.claims.is_some() {
+        return Err(Refusal::malformed("tokens of this vendor take no claims")
+            .at("claims")
+            .into());
+    }
     let scope = granted(minting.scope, minting.credential)?;
     let settings = minting.space.settings(NAME);
     let lifetime = minting

@@ -25,12 +25,18 @@ async fn the_ready_line_comes_first_and_once_and_then_the_development_credential
 
     let expected = json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") });
     assert_eq!((answer.status, answer.json()), (200, expected));
+    let (addresses, credentials) = rest.split_once("\n\n  development credentials\n").unwrap();
+    let of = |lines: &str, begin: &str| -> Vec<String> {
+        let lines = lines.lines().filter(|line| line.contains(begin));
+        lines.map(str::to_owned).collect()
+    };
     assert_eq!(
-        rest,
-        format!(
-            "\n  Speechify  SPEECHIFY_BASE_URL={url}\n\n  development credentials\n  \
-             speechify  default/acme/dev key: sk_mockmint_dev\n"
-        )
+        of(addresses, "Speechify"),
+        [format!("  Speechify  SPEECHIFY_BASE_URL={url}")]
+    );
+    assert_eq!(
+        of(credentials, "speechify"),
+        ["  speechify  default/acme/dev key: sk_mockmint_dev"]
     );
     assert!(status.success());
 }

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::{not_found, unprocessable};
+use super::{no_such_vendor, not_found, unprocessable};
 use crate::support::TestApp;
 
 const PATH: &str = "/settings/speechify";
@@ -127,6 +127,6 @@ async fn a_vendor_that_is_not_there_has_no_settings() {
         let answer = space
             .control(method, "/settings/nobody", Some(json!({})))
             .await;
-        assert_eq!(answer, not_found("no such vendor; there are speechify"));
+        assert_eq!(answer, not_found(&no_such_vendor()));
     }
 }

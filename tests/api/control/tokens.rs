@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{unprocessable, unreadable};
+use super::{no_such_vendor, unprocessable, unreadable};
 use crate::support::speechify::Client;
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn a_token_that_cannot_be_minted_is_a_problem() {
         (json!({}), unreadable("vendor", "missing field")),
         (
             json!({ "vendor": "nobody" }),
-            unprocessable("vendor", "no such vendor; there are speechify"),
+            unprocessable("vendor", &no_such_vendor()),
         ),
         (
             with("credential", json!("nobody")),
@@ -199,10 +199,9 @@ async fn what_is_no_token_of_anybody_is_a_problem() {
         inspect(json!({})).await,
         unreadable("token", "missing field")
     );
-    let detail = "no such vendor; there are speechify";
     assert_eq!(
         inspect(json!({ "token": "x", "vendor": "y" })).await,
-        unprocessable("vendor", detail)
+        unprocessable("vendor", &no_such_vendor())
     );
     let (status, body) = inspect(json!({ "token": "x", "at": "noon" })).await;
     assert_eq!((status, &body["field"]), (400, &json!("at")));

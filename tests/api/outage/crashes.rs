@@ -62,7 +62,9 @@ async fn r_06_an_acknowledged_regeneration_outlives_the_death_of_the_server() {
                 .json()
                 .await
                 .unwrap();
-            listed["items"][0]["id"]
+            let items = listed["items"].as_array().unwrap();
+            let of_vendor = items.iter().find(|item| item["vendor"] == "speechify");
+            of_vendor.unwrap()["id"]
                 .as_str()
                 .unwrap()
                 .clone_into(&mut id);

@@ -241,6 +241,12 @@ pub(crate) fn is_postgres() -> bool {
     }
 }
 
+/// The names of every vendor, as messages list them.
+pub(crate) fn vendor_names() -> String {
+    let names: Vec<_> = mockmint::vendors::ALL.iter().map(|v| v.name()).collect();
+    names.join(", ")
+}
+
 /// A client that follows nothing and asks no proxy.
 pub(crate) fn client() -> Client {
     Client::builder()

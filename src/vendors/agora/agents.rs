@@ -1,0 +1,242 @@
+//! `…/join` and `…/agents`: generation 7, and the sibling product with the same calls.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::advice::{self, ChannelUser};
+use super::answer::answer;
+use super::body::Body;
+use super::paths::{CONVOAI_BASE, Generation};
+use super::query::Query;
+use super::session::{Pace, Phase, Session};
+use super::start::{Start, check_update};
+use super::tasks::advance;
+use super::{access, names, occupancy, strict};
+use crate::error::{Reason, Refusal, Result};
+use crate::exchange::Exchange;
+use crate::issuer::Documents;
+
+/// The kind of document an agent is kept as.
+pub(super) const DOCUMENT: &str = "agent";
+/// The kind an agent of the sibling product is kept as.
+const SIBLING: &str = "convoai_agent";
+/// The longest page: the documentation gives no bound.
+const LONGEST_PAGE: i64 = 100;
+
+/// An agent as it is kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Agent {
+    pub(super) name: String,
+    pub(super) session: Session,
+}
+
+/// `POST …/join`: starts an agent under a name that no other running one has.
+pub(super) async fn join(exchange: Exchange) -> Result<HttpResponse> {
+    let caller = access::authorise(&exchange).await?;
+    let body = Body::read(exchange.arrival())?;
+    let name = body.text("name", 1..=64)?;
+    let start = if is_sibling(&exchange) {
+        Start::of_sibling(&body)?
+    } else {
+        Start::read(&body, Generation::Agents)?
+    };
+    strict::check_channel(&exchange, &caller, start.channel, &start.uids)?;
+    advice::check_interval(&exchange, &caller.app_id).await?;
+    let now = exchange.now();
+    // The published sample has 26 capital letters and digits (D).
+    let id = exchange.issuer().random().alphanumeric(26).to_uppercase();
+    let agent = Agent {
+        name: name.to_owned(),
+        session: Session::start(id, start.channel, start.max_idle_time, now),
+    };
+    let agents = shelf(&exchange, &caller.app_id);
+    agents.insert(&agent.session.id, &agent, now).await?;
+    if let Err(error) = names::take(&exchange, &caller.app_id, &agents, &agent).await {
+        agents.remove(&agent.session.id).await?;
+        return Err(error);
+    }
+    if !is_sibling(&exchange) {
+        let user = ChannelUser {
+            kind: DOCUMENT.to_owned(),
+            document: agent.session.id.clone(),
+        };
+        occupancy::enter(&exchange, &caller.app_id, start.channel, &user).await?;
+    }
+    Ok(answer(&exchange, StatusCode::OK).json(view(&exchange, &agent)))
+}
+
+/// `GET …/agents/{agentId}`.
+pub(super) async fn entry(
+    exchange: Exchange,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let caller = access::authorise(&exchange).await?;
+    let agents = shelf(&exchange, &caller.app_id);
+    let agent: Option<Agent> = agents.document(&path.1).await?;
+    let agent = agent.ok_or_else(no_such_agent)?;
+    let message = match phase(&exchange, &agent.session) {
+        Phase::Failed => "agent failed",
+        _ => "",
+    };
+    let mut body = json!({ "message": message });
+    if let (Value::Object(body), Value::Object(view)) = (&mut body, view(&exchange, &agent)) {
+        body.extend(view);
+    }
+    Ok(answer(&exchange, StatusCode::OK).json(body))
+}
+
+/// `POST …/agents/{agentId}/leave`: 200 and no body (D2).
+pub(super) async fn leave(
+    exchange: Exchange,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let caller = access::authorise(&exchange).await?;
+    change(&exchange, &caller.app_id, &path.1, |session| {
+        session.stopped_at = Some(exchange.now().timestamp());
+        Ok(())
+    })
+    .await?;
+    Ok(answer(&exchange, StatusCode::OK).finish())
+}
+
+/// `POST …/agents/{agentId}/update`; its parameters are deprecated, and so optional (D).
+pub(super) async fn update(
+    exchange: Exchange,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let caller = access::authorise(&exchange).await?;
+    let query = Query::read(exchange.arrival())?;
+    let sequence = query.number("sequenceId", 0..=i64::MAX)?;
+    query.text("updateMask")?;
+    let body = Body::read(exchange.arrival())?;
+    let idle = check_update(&body, Generation::Agents)?;
+    let agent = change(&exchange, &caller.app_id, &path.1, |session| {
+        if let Some(sequence) = sequence {
+            advance(session, sequence)?;
+        }
+        session.max_idle_time = idle.unwrap_or(session.max_idle_time);
+        Ok(())
+    })
+    .await?;
+    Ok(answer(&exchange, StatusCode::OK).json(view(&exchange, &agent)))
+}
+
+/// `GET …/agents`: a page of the agents in one state, oldest first.
+pub(super) async fn list(exchange: Exchange) -> Result<HttpResponse> {
+    let caller = access::authorise(&exchange).await?;
+    let query = Query::read(exchange.arrival())?;
+    let filter = Filter::read(&query)?;
+    let limit = query.number("limit", 1..=LONGEST_PAGE)?.unwrap_or(20);
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let agents: Vec<Agent> = shelf(&exchange, &caller.app_id).list().await?;
+    let matching: Vec<_> = agents
+        .iter()
+        .filter(|agent| filter.matches(&exchange, &agent.session))
+        .collect();
+    let start = match query.text("cursor")? {
+        None => 0,
+        Some(cursor) => {
+            let last = matching.iter().position(|agent| agent.session.id == cursor);
+            let unknown = || Refusal::malformed("is of no page").at("cursor");
+            last.ok_or_else(unknown)? + 1
+        }
+    };
+    let page = &matching[start..matching.len().min(start + limit)];
+    let has_more = start + page.len() < matching.len();
+    let next = page.last().filter(|_| has_more);
+    let cursor = next.map(|agent| agent.session.id.as_str());
+    let list: Vec<_> = page
+        .iter()
+        .map(|agent| {
+            json!({
+                "start_ts": agent.session.started_at,
+                "status": phase(&exchange, &agent.session).of_agent(),
+                "agent_id": agent.session.id,
+            })
+        })
+        .collect();
+    Ok(answer(&exchange, StatusCode::OK).json(json!({
+        "data": { "count": list.len(), "list": list },
+        "meta": { "cursor": cursor.unwrap_or_default(), "total": matching.len() },
+        "status": "ok",
+    })))
+}
+
+/// Where an agent is.
+pub(super) fn phase(exchange: &Exchange, session: &Session) -> Phase {
+    session.phase(&Pace::of_agents(&exchange.settings()), exchange.now())
+}
+
+/// Whether a request is for the sibling product.
+pub(super) fn is_sibling(exchange: &Exchange) -> bool {
+    exchange.arrival().path.starts_with(CONVOAI_BASE)
+}
+
+/// Which agents a list is to have.
+struct Filter {
+    channel: Option<String>,
+    from: i64,
+    to: i64,
+    state: i64,
+}
+
+impl Filter {
+    fn read(query: &Query) -> Result<Self, Refusal> {
+        let instant = |name| query.number(name, 0..=i64::MAX);
+        Ok(Self {
+            channel: query.text("channel")?.map(str::to_owned),
+            from: instant("from_time")?.unwrap_or(0),
+            to: instant("to_time")?.unwrap_or(i64::MAX),
+            // 2, RUNNING, when nobody says (D).
+            state: query.number("state", 0..=6)?.unwrap_or(2),
+        })
+    }
+
+    fn matches(&self, exchange: &Exchange, session: &Session) -> bool {
+        let channel = self.channel.as_ref();
+        channel.is_none_or(|channel| *channel == session.channel)
+            && (self.from..=self.to).contains(&session.started_at)
+            && self.state == phase(exchange, session).number()
+    }
+}
+
+async fn change(
+    exchange: &Exchange,
+    app_id: &str,
+    id: &str,
+    change: impl Fn(&mut Session) -> Result<(), Refusal>,
+) -> Result<Agent> {
+    let changed = shelf(exchange, app_id)
+        .change(id, |agent: &mut Agent| {
+            if !phase(exchange, &agent.session).is_live() {
+                return Err(no_such_agent());
+            }
+            change(&mut agent.session)
+        })
+        .await?;
+    changed.ok_or_else(|| no_such_agent().into())
+}
+
+fn shelf(exchange: &Exchange, app_id: &str) -> Documents {
+    let kind = if is_sibling(exchange) {
+        SIBLING
+    } else {
+        DOCUMENT
+    };
+    exchange.documents(kind, app_id)
+}
+
+fn view(exchange: &Exchange, agent: &Agent) -> Value {
+    json!({
+        "agent_id": agent.session.id,
+        "create_ts": agent.session.started_at,
+        "status": phase(exchange, &agent.session).of_agent(),
+    })
+}
+
+fn no_such_agent() -> Refusal {
+    Refusal::new(Reason::NotFound, "there is no such agent, or it is over")
+}

@@ -1,0 +1,194 @@
+//! Agora Real-Time STT: tokens signed by the customer, Basic, and two generations of its REST API.
+//!
+//! Sources, short names: `seed3` the vendor's page on starting from the client; `D` the source of
+//! its documentation, `D2` its newer portal; `CR` `CT` `CA` `MP` the pages of sibling products on
+//! the same host (Cloud Recording, Cloud Transcoding, Conversational AI, Media Push); `SW` the
+//! Chinese edition; `RTT` its web demo of version 6; `GO` `PY` its REST clients; `T` its token
+//! builders; `F1` to `F4` public projects that use it; `K` the source of the gateway Kong 2.8.5.
+//!
+//! Deviations from the RFCs, where the vendor wins:
+//! - `agora` is no registered scheme, and its only parameter may be unquoted (RFC 9110 section
+//!   11.2).
+//! - A wrong method is answered 404 with the gateway's text, not 405 (RFC 9110 section 15.5.6);
+//!   `Allow` is there all the same.
+//! - Only the 401 of a missing credential has a challenge (RFC 9110 section 11.6.1).
+//! - The service itself speaks HTTPS alone; mockmint binds to loopback.
+
+mod access;
+mod access_token;
+mod access_token2;
+mod advice;
+mod agents;
+mod answer;
+mod authorization;
+mod behaviours;
+mod body;
+mod builder_tokens;
+mod catalogue;
+mod certificates;
+mod credentials;
+mod defects;
+mod errors;
+mod names;
+mod occupancy;
+mod pack;
+mod paths;
+mod projects;
+mod query;
+mod session;
+mod settings;
+mod start;
+mod strict;
+mod tasks;
+mod token;
+mod wish;
+mod wordings;
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+use serde_json::Value;
+
+use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
+use crate::error::{Reason, Refusal, Result};
+use crate::exchange::{Arrival, Exchange, Locator};
+use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
+use crate::model::credential::Draft;
+use crate::model::defect::Defect;
+use crate::model::setting::Setting;
+use crate::model::verdict::Trace;
+use crate::space::Space;
+use crate::wire::json::BadJson;
+
+const NAME: &str = "agora";
+
+pub(super) struct Agora;
+
+impl Vendor for Agora {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn title(&self) -> &'static str {
+        "Agora"
+    }
+
+    fn hosts(&self) -> &'static [&'static str] {
+        paths::HOSTS
+    }
+
+    fn base_paths(&self) -> &'static [&'static str] {
+        paths::BASES
+    }
+
+    fn canonical_path(&self, path: &str) -> Option<String> {
+        paths::canonical(path)
+    }
+
+    fn operations(&self) -> &'static [Operation] {
+        catalogue::OPERATIONS
+    }
+
+    fn behaviours(&self) -> &'static [Behaviour] {
+        behaviours::all()
+    }
+
+    fn wordings(&self) -> &'static [Wording] {
+        wordings::WORDINGS
+    }
+
+    fn settings(&self) -> &'static [Setting] {
+        settings::SETTINGS
+    }
+
+    fn kinds(&self) -> &'static [Kind] {
+        credentials::KINDS
+    }
+
+    /// The first is read by the vendor's backend for the generations 5 and 6 (GO); its SDK for
+    /// agents reads `AGORA_AGENTS_API_BASE_URL`.
+    fn environment(&self) -> (&'static str, &'static str) {
+        ("AGORA_BASE_URL", "AGORA_APP_CERTIFICATE")
+    }
+
+    fn routes(&self, cfg: &mut ServiceConfig) {
+        cfg.service(
+            web::resource(catalogue::BUILDER_TOKENS).route(web::post().to(builder_tokens::create)),
+        )
+        .service(web::resource(catalogue::TASKS).route(web::post().to(tasks::start)))
+        .service(
+            web::resource(catalogue::TASK)
+                .route(web::get().to(tasks::entry))
+                .route(web::delete().to(tasks::stop))
+                .route(web::patch().to(tasks::update)),
+        )
+        .service(web::resource(paths::PROJECTS).route(web::get().to(projects::list)));
+        for [join, list, entry, leave, update] in [catalogue::AGENT_PATHS, catalogue::SIBLING_PATHS]
+        {
+            cfg.service(web::resource(join).route(web::post().to(agents::join)))
+                .service(web::resource(list).route(web::get().to(agents::list)))
+                .service(web::resource(entry).route(web::get().to(agents::entry)))
+                .service(web::resource(leave).route(web::post().to(agents::leave)))
+                .service(web::resource(update).route(web::post().to(agents::update)));
+        }
+    }
+
+    fn locate(&self, arrival: &Arrival) -> Locator {
+        access::locate(arrival)
+    }
+
+    fn locate_token(&self, token: &str) -> Locator {
+        token::locate(token)
+    }
+
+    fn refuse(&self, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
+        errors::refuse(refusal, exchange)
+    }
+
+    /// Browsers call it with `Authorization` (RTT); its own headers are unknown, and no cookies
+    /// are sent, so `*` will do.
+    fn cors(&self, _: &Arrival, _: &Space) -> Cors {
+        Cors::Any
+    }
+
+    fn seed(&self, section: &Value) -> Result<Vec<Draft>, BadJson> {
+        credentials::seed(section)
+    }
+
+    fn seed_schema(&self) -> &'static str {
+        include_str!("seed.schema.json")
+    }
+
+    fn draft(&self, kind: &'static Kind, wish: Wish) -> Result<Draft, Refusal> {
+        credentials::draft(kind, wish)
+    }
+
+    fn mint(&self, minting: &Minting<'_>) -> Result<Minted> {
+        token::mint(minting)
+    }
+
+    fn probe(&self) -> Probe {
+        Probe {
+            method: "GET",
+            path: "/api/speech-to-text/v1/projects/{app_id}/agents",
+            header: "authorization",
+            prefix: "agora token=",
+            key: None,
+        }
+    }
+
+    fn probe_status(&self, reason: Reason) -> u16 {
+        defects::status(reason)
+    }
+
+    fn forge(&self, defect: &str, minting: &Minting<'_>) -> Option<Minted> {
+        defects::forge(defect, minting)
+    }
+
+    fn defects(&self) -> Vec<Defect> {
+        defects::defects()
+    }
+
+    fn inspect(&self, inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected {
+        token::inspect(inspection, trace)
+    }
+}

@@ -1,0 +1,103 @@
+//! What the vendor advises against shows up in the verdict of the exchange, and nowhere else.
+
+use serde_json::{Value, json};
+
+use super::generation_7::Client;
+use super::{Bench, assert_refused};
+
+const STT: &str = "/api/speech-to-text/v1/projects";
+
+#[tokio::test]
+async fn two_starts_of_an_app_within_a_second_are_noted() {
+    let bench = Bench::open().await;
+    let client = Client {
+        bench: &bench,
+        authorization: None,
+        base: STT,
+    };
+
+    client.join("a").await;
+    assert_eq!(advice(&bench).await, [] as [&str; 0]);
+    client.join("b").await;
+    assert_eq!(advice(&bench).await, ["start interval", "channel"]);
+    bench.space.advance("1s").await;
+    client.join("c").await;
+    assert_eq!(advice(&bench).await, ["channel"]);
+}
+
+#[tokio::test]
+async fn a_second_task_on_a_channel_is_noted_while_the_first_one_works() {
+    let bench = Bench::open().await;
+    let client = Client {
+        bench: &bench,
+        authorization: None,
+        base: STT,
+    };
+    let first = client.join("a").await.body["agent_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    bench.space.advance("1m").await;
+
+    client.join("b").await;
+
+    let requests = bench.space.requests("?limit=1").await;
+    let verdict = requests[0]["verdict"].as_array().unwrap();
+    let noted = verdict
+        .iter()
+        .find(|step| step["outcome"] == "noted")
+        .unwrap();
+    assert_eq!(noted["check"], "channel");
+    assert_eq!(noted["expected"], "no other task on the channel");
+    assert_eq!(noted["actual"], format!("{first} is on it too"));
+    assert_eq!(requests[0]["reason"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_channel_whose_task_is_over_is_free() {
+    let bench = Bench::open().await;
+    let client = Client {
+        bench: &bench,
+        authorization: None,
+        base: STT,
+    };
+    let id = client.join("a").await.body["agent_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    bench.space.advance("1m").await;
+    let leave = format!("agents/{id}/leave");
+    client.call(reqwest::Method::POST, &leave, None).await;
+
+    client.join("b").await;
+
+    assert_eq!(advice(&bench).await, [] as [&str; 0]);
+}
+
+#[tokio::test]
+async fn a_space_can_enforce_the_second_between_starts() {
+    let bench = Bench::open().await;
+    bench.set(json!({ "limit_starts": true })).await;
+    let client = Client {
+        bench: &bench,
+        authorization: None,
+        base: STT,
+    };
+    assert_eq!(client.join("a").await.status, 200);
+
+    let refused = client.join("b").await;
+
+    assert_refused(&refused, 429, "rate_limited", "API rate limit exceeded");
+    bench.space.advance("1s").await;
+    assert_eq!(client.join("b").await.status, 200);
+}
+
+/// What the newest exchange was advised against.
+async fn advice(bench: &Bench) -> Vec<String> {
+    let requests = bench.space.requests("?limit=1").await;
+    let verdict = requests[0]["verdict"].as_array().unwrap();
+    let advised = verdict.iter().filter(|step| step["outcome"] == "noted");
+    advised
+        .map(|step| step["check"].as_str().unwrap().to_owned())
+        .collect()
+}
