@@ -98,8 +98,10 @@ async fn credential(
     let mut of_vendor = credentials
         .into_iter()
         .filter(|c| c.vendor == vendor.name() && c.state == CredentialState::Active);
+    let kinds = vendor.kinds();
     let found = match wanted {
-        None => of_vendor.next(),
+        // Made at the same instant, credentials of several kinds have no order of their own.
+        None => of_vendor.min_by_key(|c| kinds.iter().position(|kind| kind.name == c.kind)),
         Some(wanted) => {
             let id = Uuid::parse_str(wanted).ok();
             of_vendor.find(|c| Some(c.id) == id || c.name == wanted)

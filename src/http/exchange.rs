@@ -17,7 +17,7 @@ use futures_util::FutureExt;
 use super::{Shared, body, cors, fault, guard, record, space};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Opening};
-use crate::vendors::Vendor;
+use crate::vendors::{Cors, Vendor};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-mockmint-request-id");
 const REASON: HeaderName = HeaderName::from_static("x-mockmint-reason");
@@ -56,12 +56,12 @@ pub(super) async fn answer(
     };
     match response {
         Ok(mut response) => {
-            finish(shared, vendor, &exchange, response.response_mut());
+            finish(shared, vendor, &exchange, response.response_mut()).await;
             Ok(response)
         }
         Err(refusal) => {
             let mut response = refuse(vendor, &refusal, &exchange);
-            finish(shared, vendor, &exchange, &mut response);
+            finish(shared, vendor, &exchange, &mut response).await;
             Err(InternalError::from_response("refused", response).into())
         }
     }
@@ -125,8 +125,10 @@ async fn dispatch(
 ) -> Result<ServiceResponse<BoxBody>, Refusal> {
     let arrival = exchange.arrival();
     if cors::is_preflight(arrival) {
-        let cors = vendor.cors(arrival, exchange.space());
-        return Ok(request.into_response(cors::preflight(vendor, arrival, cors)));
+        if vendor.readable(exchange).await == Cors::Withhold {
+            return Err(unreadable(exchange));
+        }
+        return Ok(request.into_response(cors::preflight(vendor, arrival)));
     }
     if exchange.operation().is_none() {
         return Err(unknown_operation(vendor, exchange));
@@ -183,6 +185,17 @@ fn unrouted(response: &ServiceResponse<BoxBody>) -> Option<Refusal> {
         StatusCode::METHOD_NOT_ALLOWED if !is_worded => Some(no_method()),
         _ => None,
     }
+}
+
+/// CORS protocol: a preflight that is not answered with success forbids the request itself.
+fn unreadable(exchange: &Exchange) -> Refusal {
+    exchange.trace().refuse(
+        Reason::OriginNotAllowed,
+        "preflight",
+        "an origin the vendor allows",
+        "another one",
+        "allow the page's origin, or name the space of its credential by host or path",
+    )
 }
 
 fn unknown_operation(vendor: &dyn Vendor, exchange: &Exchange) -> Refusal {
@@ -254,16 +267,17 @@ pub(super) fn refuse(vendor: &dyn Vendor, refusal: &Refusal, exchange: &Exchange
 }
 
 /// CORS, our own headers, the journal and the counters.
-fn finish(
+async fn finish(
     shared: &Shared,
     vendor: &dyn Vendor,
     exchange: &Exchange,
     response: &mut HttpResponse<impl MessageBody>,
 ) {
     let arrival = exchange.arrival();
-    let cors = vendor.cors(arrival, exchange.space());
+    let cors = vendor.readable(exchange).await;
     let headers = response.headers_mut();
     cors::allow(headers, arrival, cors);
+    vendor.adorn(exchange, headers);
     if !shared.strict_headers {
         put(headers, REQUEST_ID, exchange.id());
         if let Some(reason) = exchange.reason() {

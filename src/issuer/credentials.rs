@@ -1,5 +1,7 @@
 //! Making, replacing and withdrawing credentials.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
@@ -9,7 +11,7 @@ use crate::model::catalogue::{Blueprint, Kind, SecretKind};
 use crate::model::credential::{Chosen, Credential, Draft, Issued, State, StoredSecret};
 use crate::model::space::NewCredential;
 use crate::secret::{Lookup, Secret, Verifier};
-use crate::space::to_end;
+use crate::space::{VendorSettings, to_end};
 
 /// How often a regeneration is tried again when another one was quicker.
 const ATTEMPTS: usize = 32;
@@ -34,7 +36,8 @@ impl Issuer {
 
     /// Makes a credential. Its secrets are in the answer and nowhere else.
     pub async fn create(&self, space: Uuid, draft: Draft, now: DateTime<Utc>) -> Result<Issued> {
-        let (new, issued) = self.prepare(space, draft, now).await?;
+        let settings = self.settings(space, draft.vendor).await?;
+        let (new, issued) = self.prepare(space, draft, &settings, now).await?;
         let this = self.clone();
         to_end(async move {
             let _writing = this.inner.writing.lock().await;
@@ -55,6 +58,7 @@ impl Issuer {
         now: DateTime<Utc>,
     ) -> Result<Issued> {
         let (space, id) = (credential.space, credential.id);
+        let settings = self.settings(space, &credential.vendor).await?;
         let this = self.clone();
         to_end(async move {
             let _writing = this.inner.writing.lock().await;
@@ -69,7 +73,9 @@ impl Issuer {
                 }
                 let before = credential.generation;
                 credential.generation += 1;
-                let (stored, secrets) = this.make_secrets(&credential, kind, &[], now).await?;
+                let (stored, secrets) = this
+                    .make_secrets(&credential, kind, &[], &settings, now)
+                    .await?;
                 let until = grace.map(|grace| now + grace);
                 let store = &this.inner.store;
                 if store.regenerate(id, before, &stored, now, until).await? {
@@ -106,6 +112,7 @@ impl Issuer {
         &self,
         space: Uuid,
         draft: Draft,
+        settings: &VendorSettings,
         now: DateTime<Utc>,
     ) -> Result<(NewCredential, Issued)> {
         let random = &self.inner.random;
@@ -127,7 +134,7 @@ impl Issuer {
             last_used_at: None,
         };
         let (stored, secrets) = self
-            .make_secrets(&credential, draft.kind, &draft.chosen, now)
+            .make_secrets(&credential, draft.kind, &draft.chosen, settings, now)
             .await?;
         let described = (draft.kind.describe)(&credential, &secrets);
         credential.fields.0.extend(described.0);
@@ -147,6 +154,7 @@ impl Issuer {
         credential: &Credential,
         kind: &'static Kind,
         chosen: &[Chosen],
+        settings: &VendorSettings,
         now: DateTime<Utc>,
     ) -> Result<(Vec<StoredSecret>, Vec<(&'static str, Secret<String>)>)> {
         let mut stored = Vec::with_capacity(kind.secrets.len());
@@ -159,6 +167,7 @@ impl Issuer {
                     random: &self.inner.random,
                     master: &self.inner.master,
                     credential,
+                    settings,
                 })),
             };
             let (lookup, verifier) = self.conceal(credential.id, spec, &secret, chosen).await?;
@@ -201,6 +210,13 @@ impl Issuer {
             None => inner.hasher.hash(secret).await?,
         };
         Ok((Lookup::chosen(text, &inner.lookup), verifier))
+    }
+
+    /// The settings a new secret is made under.
+    async fn settings(&self, space: Uuid, vendor: &str) -> Result<Arc<VendorSettings>> {
+        let found = self.inner.spaces.find(&space.to_string()).await?;
+        let gone = || Refusal::new(Reason::NotFound, "the space is gone");
+        Ok(found.ok_or_else(gone)?.settings(vendor))
     }
 
     /// Brings the index up to what was just stored of a credential.

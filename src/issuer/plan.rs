@@ -215,7 +215,13 @@ impl Issuer {
                     && credential.name == draft.name
             });
             if !is_there {
-                let (new, made) = self.prepare(id, draft, now).await?;
+                let rows: Vec<_> = set
+                    .iter()
+                    .chain(&settings)
+                    .filter(|row| row.vendor == draft.vendor)
+                    .collect();
+                let settings = self.inner.spaces.settings_of_rows(draft.vendor, &rows);
+                let (new, made) = self.prepare(id, draft, &settings, now).await?;
                 credentials.push(new);
                 issued.push(made);
             }

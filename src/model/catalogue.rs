@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::ser::SerializeStruct;
 
 use super::credential::{Credential, Fields};
+use super::settings::VendorSettings;
 use crate::error::Reason;
 use crate::secret::{MasterKey, Random, Secret};
 
@@ -123,6 +124,8 @@ pub struct Blueprint<'a> {
     pub master: &'a MasterKey,
     /// The credential it is for, with the generation the secret will have.
     pub credential: &'a Credential,
+    /// The vendor's settings in the space it is for.
+    pub settings: &'a VendorSettings,
 }
 
 impl Serialize for Kind {

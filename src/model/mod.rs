@@ -7,5 +7,6 @@ pub mod document;
 pub mod exchange;
 pub mod fault;
 pub mod setting;
+pub mod settings;
 pub mod space;
 pub mod verdict;

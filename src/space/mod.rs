@@ -3,8 +3,8 @@
 mod dice;
 mod faults;
 mod journal;
+mod quota;
 mod registry;
-mod settings;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -15,8 +15,10 @@ use uuid::Uuid;
 
 pub use faults::{Faults, Played, Request, Running};
 pub use journal::{Filter, Journal, Limits, Since};
+pub use quota::{Limit, Quotas, Standing};
 pub use registry::Spaces;
-pub use settings::{Declared, VendorSettings};
+
+pub use crate::model::settings::{Declared, VendorSettings};
 
 use crate::clock::SpaceClock;
 use crate::error::{Error, Result};
@@ -37,6 +39,8 @@ pub struct Space {
     pub journal: Journal,
     /// What a tester lets go wrong in it.
     pub faults: Faults,
+    /// What was used of its vendors' limits.
+    pub quotas: Quotas,
     state: RwLock<State>,
     signing: Mutex<HashMap<(&'static str, &'static str), Arc<SigningKey>>>,
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
 
-use super::{Declared, Faults, Journal, Limits, Space, State, VendorSettings, to_end};
+use super::{Declared, Faults, Journal, Limits, Quotas, Space, State, VendorSettings, to_end};
 use crate::clock::{Clock, SpaceClock};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::model::space::{DEFAULT, NewSpace, SettingRow, SpaceRow};
@@ -103,6 +103,22 @@ impl Spaces {
             }
             None => Ok(None),
         }
+    }
+
+    /// The settings of a vendor in a space, as these rows say.
+    ///
+    /// # Panics
+    ///
+    /// When no such vendor declares settings.
+    #[expect(
+        clippy::expect_used,
+        reason = "every vendor of `ALL` declares settings"
+    )]
+    pub fn settings_of_rows(&self, vendor: &str, rows: &[&SettingRow]) -> VendorSettings {
+        let mut all = self.declared.iter();
+        let declared = all.find(|(name, _)| *name == vendor);
+        let (_, declared) = declared.expect("the vendor is one of ALL");
+        VendorSettings::new(declared, rows)
     }
 
     /// Every space, oldest first.
@@ -296,6 +312,7 @@ impl Spaces {
             expires_at: row.expires_at,
             journal: Journal::new(self.limits),
             faults: Faults::default(),
+            quotas: Quotas::default(),
             state: RwLock::new(state),
             signing: Mutex::default(),
         });

@@ -5,10 +5,15 @@
 
 mod agora;
 mod speechify;
+mod voicegain;
+
+use std::future::ready;
 
 use actix_web::HttpResponse;
+use actix_web::http::header::HeaderMap;
 use actix_web::web::ServiceConfig;
 use chrono::{DateTime, Utc};
+use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -24,7 +29,7 @@ use crate::space::{Declared, Space};
 use crate::wire::json::BadJson;
 
 /// Every vendor, in the order of the README.
-pub static ALL: &[&dyn Vendor] = &[&speechify::Speechify, &agora::Agora];
+pub static ALL: &[&dyn Vendor] = &[&speechify::Speechify, &voicegain::Voicegain, &agora::Agora];
 
 /// One vendor: what it is asked, how it answers, and how sure we are of it.
 pub trait Vendor: Sync {
@@ -85,6 +90,14 @@ pub trait Vendor: Sync {
 
     /// What a page of another origin may do with it.
     fn cors(&self, arrival: &Arrival, space: &Space) -> Cors;
+
+    /// The same, where it depends on more than the headers, such as what a token says.
+    fn readable<'a>(&'a self, exchange: &'a Exchange) -> LocalBoxFuture<'a, Cors> {
+        Box::pin(ready(self.cors(exchange.arrival(), exchange.space())))
+    }
+
+    /// What it adds to every answer, refusals and preflights among them.
+    fn adorn(&self, _exchange: &Exchange, _headers: &mut HeaderMap) {}
 
     /// Reads its part of a seed.
     fn seed(&self, section: &Value) -> Result<Vec<Draft>, BadJson>;

@@ -29,4 +29,5 @@ mod seed;
 mod spaces;
 mod store;
 mod support;
+mod voicegain;
 mod walk;

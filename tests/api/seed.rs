@@ -235,7 +235,7 @@ fn the_hashes_of_the_built_in_seed_are_of_its_secrets() {
                     let Some(stem) = name.strip_suffix("hash").filter(|_| hash.is_string()) else {
                         continue;
                     };
-                    let secret = ["secret", "key", "token"]
+                    let secret = ["secret", "key", "token", "password"]
                         .iter()
                         .find_map(|end| members.get(&format!("{stem}{end}")));
                     let text = |value: &Value| value.as_str().unwrap().to_owned();

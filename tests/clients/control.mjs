@@ -9,20 +9,22 @@ export const baseUrl = process.env.MOCKMINT_URL;
 /** Loads an SDK from the folder `run` installed it into, outside the work tree. */
 export const sdk = createRequire(`${process.env.CLIENTS_NODE}/package.json`);
 
-/** An isolated universe with one Speechify key, deleted when the test is over. */
+/** An isolated universe with one key of the vendor, deleted when the test is over. */
 export class Space {
-  static async open(t) {
+  static async open(t, vendor = "speechify", role = "key") {
     const opened = await control("POST", "/spaces", {});
-    const space = new Space(opened);
+    const space = new Space(opened, vendor, role);
     t.after(() => control("DELETE", `/spaces/${space.id}`));
     return space;
   }
 
-  constructor({ id, credentials }) {
-    const credential = credentials.find(({ vendor }) => vendor === "speechify");
+  constructor({ id, credentials }, vendor, role) {
+    const credential = credentials.find((candidate) => candidate.vendor === vendor);
     this.id = id;
+    this.vendor = vendor;
+    this.role = role;
     this.keyId = credential.id;
-    this.key = credential.secrets.key;
+    this.key = credential.secrets[role];
   }
 
   /** Stops the clock, so that a slow machine cannot move a test across an expiry. */
@@ -36,7 +38,7 @@ export class Space {
 
   async regenerate() {
     const path = `/spaces/${this.id}/credentials/${this.keyId}/regenerate`;
-    return (await control("POST", path, {})).secrets.key;
+    return (await control("POST", path, {})).secrets[this.role];
   }
 
   async revoke() {
@@ -45,7 +47,7 @@ export class Space {
 
   /** The requests that were refused for `reason`, as `METHOD path status`. */
   async refused(reason) {
-    return refusals(this.id, reason);
+    return refusals(this.id, reason, this.vendor);
   }
 
   /** Fails if any of `secrets` can be read in the journal, in its list or in one of its entries. */
@@ -64,8 +66,8 @@ export class Space {
 }
 
 /** An unknown key belongs to no space, so its refusals are in the journal of `default`. */
-export async function refusals(space, reason) {
-  const path = `/spaces/${space}/requests?vendor=speechify&reason=${reason}&limit=200`;
+export async function refusals(space, reason, vendor = "speechify") {
+  const path = `/spaces/${space}/requests?vendor=${vendor}&reason=${reason}&limit=200`;
   const { items } = await control("GET", path);
   return items.map(({ method, path, response }) => `${method} ${path} ${response.status}`).sort();
 }

@@ -9,14 +9,17 @@ BASE_URL = os.environ["MOCKMINT_URL"]
 
 
 class Space:
-    """An isolated universe with one Speechify key, deleted when the test is over."""
+    """An isolated universe with one key of the vendor, deleted when the test is over."""
 
-    def __init__(self, test):
+    def __init__(self, test, vendor="speechify", role="key"):
         opened = control("POST", "/spaces", {})
-        credential = next(c for c in opened["credentials"] if c["vendor"] == "speechify")
+        credential = next(c for c in opened["credentials"] if c["vendor"] == vendor)
+        self.vendor = vendor
+        self.role = role
         self.id = opened["id"]
         self.key_id = credential["id"]
-        self.key = credential["secrets"]["key"]
+        self.key = credential["secrets"][role]
+        self.fields = credential["fields"]
         self.path = f"/spaces/{self.id}"
         self.headers = {"X-Mockmint-Space": self.id}
         test.addCleanup(control, "DELETE", self.path)
@@ -28,9 +31,12 @@ class Space:
     def advance(self, by):
         return control("POST", f"{self.path}/clock/advance", {"by": by})
 
+    def set(self, **settings):
+        control("PATCH", f"{self.path}/settings/{self.vendor}", settings)
+
     def regenerate(self):
         regenerated = control("POST", f"{self.path}/credentials/{self.key_id}/regenerate", {})
-        return regenerated["secrets"]["key"]
+        return regenerated["secrets"][self.role]
 
     def revoke(self):
         control("DELETE", f"{self.path}/credentials/{self.key_id}")
@@ -42,7 +48,7 @@ class Space:
 
     def refused(self, reason):
         """The requests that were refused for `reason`, as `METHOD path status`."""
-        page = control("GET", f"{self.path}/requests?vendor=speechify&reason={reason}&limit=200")
+        page = control("GET", f"{self.path}/requests?vendor={self.vendor}&reason={reason}&limit=200")
         return sorted(f"{e['method']} {e['path']} {e['response']['status']}" for e in page["items"])
 
     def secrets_in_journal(self, *secrets):

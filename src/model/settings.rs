@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::model::setting::{Setpoint, Setting};
-use crate::model::space::SettingRow;
+use super::setting::{Setpoint, Setting};
+use super::space::SettingRow;
 
 /// Every vendor's name and what it declares.
 pub type Declared = &'static [(&'static str, &'static [Setting])];

@@ -1,0 +1,84 @@
+//! Every fact of the vendor's contract, with its mark and its source.
+//!
+//! Nothing here was tried against the live vendor. A fact that is partly known stands here in
+//! parts; one that speaks of mockmint says what it does where the vendor is unknown.
+
+mod bases;
+mod clients;
+mod errors;
+mod format;
+mod origins;
+mod resources;
+mod short_lived;
+mod users;
+
+use std::sync::LazyLock;
+
+use crate::model::catalogue::{Behaviour, Mark};
+
+/// The facts, in the order of the contract.
+pub(super) fn all() -> &'static [Behaviour] {
+    static ALL: LazyLock<Vec<Behaviour>> = LazyLock::new(|| SECTIONS.concat());
+    &ALL
+}
+
+const SECTIONS: &[&[Behaviour]] = &[
+    bases::FACTS,
+    short_lived::FACTS,
+    format::FACTS,
+    origins::FACTS,
+    users::FACTS,
+    errors::FACTS,
+    resources::FACTS,
+    clients::FACTS,
+];
+
+const fn confirmed(what: &'static str, source: &'static str) -> Behaviour {
+    Behaviour {
+        what,
+        mark: Mark::Confirmed,
+        source,
+    }
+}
+
+const fn inferred(what: &'static str, source: &'static str) -> Behaviour {
+    Behaviour {
+        what,
+        mark: Mark::Inferred,
+        source,
+    }
+}
+
+const fn unknown(what: &'static str, source: &'static str) -> Behaviour {
+    Behaviour {
+        what,
+        mark: Mark::Unknown,
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_fact_is_there_once_as_one_sentence_with_a_source() {
+        let distinct: HashSet<_> = all().iter().map(|fact| fact.what).collect();
+
+        assert_eq!(distinct.len(), all().len());
+        for Behaviour { what, source, .. } in all() {
+            assert!(what.ends_with('.') && !what.contains(". "), "{what}");
+            assert!(!source.is_empty(), "{what}");
+        }
+    }
+
+    #[test]
+    fn some_source_vouches_for_what_is_confirmed() {
+        for Behaviour { what, mark, source } in all() {
+            let is_vouched_for = !source.starts_with("none");
+            assert!(*mark != Mark::Confirmed || is_vouched_for, "{what}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! How often an account may ask, on the clock of its space.
+
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+
+use super::NAME;
+use crate::error::{Error, Reason, Refusal, Result};
+use crate::exchange::Exchange;
+use crate::space::{Limit, Standing, VendorSettings};
+
+/// Calls of `/data` count ten times (PYSDK).
+const DATA: i64 = 10;
+
+/// Counts a call of an account.
+pub(super) fn count(exchange: &Exchange, account: &str) -> Result<(), Refusal> {
+    let limits = limits(&exchange.settings());
+    let is_data = exchange.arrival().path.starts_with("/v1/data/");
+    let cost = if is_data { DATA } else { 1 };
+    let now = exchange.now().timestamp();
+    let quotas = &exchange.space().quotas;
+    let counted = quotas.count(NAME, account, &limits, cost, now);
+    counted.map_err(|short| {
+        let refusal = exchange.trace().refuse(
+            Reason::RateLimited,
+            "calls",
+            short.limit.most,
+            short.limit.most - short.remaining + cost,
+            "wait for the window to end, move the clock of the space, or raise the limit",
+        );
+        refusal.retry_after(u32::try_from(short.reset).unwrap_or(u32::MAX))
+    })
+}
+
+/// Adds what is on every answer (PYSDK). Before it is known whose call it is, nothing is used.
+pub(super) fn adorn(exchange: &Exchange, headers: &mut HeaderMap) {
+    let limits = limits(&exchange.settings());
+    let account = exchange.credential().map(|credential| credential.account);
+    let now = exchange.now().timestamp();
+    let account = account.unwrap_or_default();
+    let quotas = &exchange.space().quotas;
+    let standings = quotas.standings(NAME, &account, &limits, now);
+    let Some(tightest) = standings.iter().min_by_key(|standing| standing.remaining) else {
+        return;
+    };
+    put(headers, "ratelimit-limit", &policy(tightest, &limits));
+    put(
+        headers,
+        "ratelimit-remaining",
+        &tightest.remaining.to_string(),
+    );
+    put(headers, "ratelimit-reset", &tightest.reset.to_string());
+}
+
+/// Refuses what goes beyond a limit on things that run at the same time.
+pub(super) fn resource(
+    exchange: &Exchange,
+    kind: &'static str,
+    setting: &'static str,
+    used: usize,
+) -> Result<()> {
+    let most = exchange.settings().number(setting).unwrap_or(0);
+    if i64::try_from(used).is_ok_and(|used| used < most) {
+        return Ok(());
+    }
+    let refusal = exchange.trace().refuse(
+        Reason::RateLimited,
+        kind,
+        most,
+        "all in use",
+        "wait until one of them is done, or move the clock of the space",
+    );
+    Err(Error::Refused(refusal.at(kind).retry_after(1)))
+}
+
+/// `75, 75;window=60, 2000;window=3600`: the limit that is closest, then all of them.
+fn policy(tightest: &Standing, limits: &[Limit]) -> String {
+    let all = limits
+        .iter()
+        .map(|l| format!("{};window={}", l.most, l.seconds));
+    let all: Vec<_> = all.collect();
+    format!("{}, {}", tightest.limit.most, all.join(", "))
+}
+
+fn limits(settings: &VendorSettings) -> [Limit; 2] {
+    let limit = |name, seconds| Limit {
+        most: settings.number(name).unwrap_or(i64::MAX),
+        seconds,
+    };
+    [limit("calls_per_minute", 60), limit("calls_per_hour", 3600)]
+}
+
+fn put(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(HeaderName::from_static(name), value);
+    }
+}

@@ -1,0 +1,228 @@
+//! Short-lived tokens: what they say, and how they are signed and verified without the database.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::context::Context;
+use super::{NAME, long_lived};
+use crate::error::{Reason, Refusal};
+use crate::issuer::Issuer;
+use crate::model::credential::Credential;
+use crate::model::verdict::Trace;
+use crate::space::Space;
+use crate::token::jwt::{Algorithm, Expected, NumericDate, SigningKey, peek, verify};
+
+/// The payload. What is known of it: `aud` is what was asked for, `exp` the end, `sub` the web
+/// configuration or `api:<api>:<web configuration>` (PYSDK). Order, `iss` and `ctx` are ours.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Claims {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) iss: Option<Uuid>,
+    pub(super) aud: String,
+    pub(super) exp: NumericDate,
+    pub(super) sub: String,
+    ctx: String,
+}
+
+/// What must be known without asking the database; in the token so that nobody has to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Facts {
+    /// The space it was issued in.
+    pub(super) space: Uuid,
+    /// The generation of the credential it was issued with.
+    pub(super) generation: i64,
+    /// The name of that credential.
+    pub(super) credential: String,
+    /// The context it is for.
+    pub(super) context: Context,
+}
+
+/// A verified token.
+#[derive(Clone, Debug)]
+pub(super) struct ShortLived {
+    /// Its claims.
+    pub(super) claims: Claims,
+    /// What they mean.
+    pub(super) facts: Facts,
+}
+
+/// A token to be made.
+pub(super) struct Order<'a> {
+    /// What signs it.
+    pub(super) issuer: &'a Issuer,
+    /// The space it is for.
+    pub(super) space: &'a Space,
+    /// The credential it is issued with; `None` for a user's.
+    pub(super) credential: &'a Parent,
+    /// The context it is for.
+    pub(super) context: &'a Context,
+    /// Where it may be used from.
+    pub(super) audience: &'a str,
+    /// What it may be used for.
+    pub(super) api: Option<&'a str>,
+    /// How many seconds it lives.
+    pub(super) lifetime: i64,
+    /// The time of the space.
+    pub(super) now: DateTime<Utc>,
+}
+
+/// What a short-lived token is issued with.
+#[derive(Clone, Debug)]
+pub(super) struct Parent {
+    /// The credential.
+    pub(super) id: Uuid,
+    /// Its name.
+    pub(super) name: String,
+    /// Its generation.
+    pub(super) generation: i64,
+    /// The id of its present JWT.
+    pub(super) jwt: Option<Uuid>,
+}
+
+impl Parent {
+    /// The generation of a credential that a JWT or a login was accepted for.
+    pub(super) fn new(issuer: &Issuer, credential: &Credential, generation: i64) -> Self {
+        let accepted = Credential {
+            generation,
+            ..credential.clone()
+        };
+        Self {
+            id: credential.id,
+            name: credential.name.clone(),
+            generation,
+            jwt: Some(long_lived::id(issuer.master(), &accepted)),
+        }
+    }
+}
+
+impl Order<'_> {
+    /// Signs it.
+    pub(super) fn sign(&self) -> (String, Claims) {
+        let parent = self.credential;
+        let settings = self.space.settings(NAME);
+        let is_newer = long_lived::is_newer_form(settings.text("jwt_form"));
+        let facts = Facts {
+            space: self.space.id,
+            generation: parent.generation,
+            credential: parent.name.clone(),
+            context: self.context.clone(),
+        };
+        let claims = Claims {
+            iss: parent.jwt.filter(|_| is_newer),
+            aud: self.audience.to_owned(),
+            exp: NumericDate::new(self.now.timestamp().saturating_add(self.lifetime))
+                .unwrap_or(NumericDate::MAX),
+            sub: match self.api {
+                Some(api) => format!("api:{api}:{}", parent.id),
+                None => parent.id.to_string(),
+            },
+            ctx: facts.write(),
+        };
+        let key = signing_key(self.issuer, self.space);
+        (key.sign(&long_lived::header(), &claims), claims)
+    }
+}
+
+impl Facts {
+    fn write(&self) -> String {
+        let json = serde_json::to_vec(self).unwrap_or_default();
+        BASE64_URL_SAFE_NO_PAD.encode(json)
+    }
+
+    fn read(ctx: &str) -> Option<Self> {
+        let json = BASE64_URL_SAFE_NO_PAD.decode(ctx).ok()?;
+        serde_json::from_slice(&json).ok()
+    }
+}
+
+impl ShortLived {
+    /// The credential it was issued with.
+    pub(super) fn parent(&self) -> Option<Uuid> {
+        let id = self.claims.sub.rsplit(':').next()?;
+        Uuid::try_parse(id).ok()
+    }
+
+    /// What it may be used for; `None` for everything.
+    pub(super) fn api(&self) -> Option<&str> {
+        let api = self.claims.sub.strip_prefix("api:")?;
+        api.rsplit_once(':').map(|(api, _)| api)
+    }
+}
+
+/// Whether a token has the form of a short-lived one, be it a good one or not.
+pub(super) fn is_one(token: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Telling {
+        #[serde(rename = "ctx")]
+        _ctx: Value,
+    }
+
+    payload::<Telling>(token).is_some()
+}
+
+/// What a token says, if it has the form of a short-lived one. Nothing of it can be believed yet.
+pub(super) fn unverified(token: &str) -> Option<ShortLived> {
+    let claims: Claims = payload(token)?;
+    let facts = Facts::read(&claims.ctx)?;
+    Some(ShortLived { claims, facts })
+}
+
+fn payload<T: for<'de> Deserialize<'de>>(token: &str) -> Option<T> {
+    peek(token).ok()?;
+    let payload = token.split('.').nth(1)?;
+    let json = BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?;
+    serde_json::from_slice(&json).ok()
+}
+
+/// Judges a token at an instant.
+pub(super) fn judge(
+    issuer: &Issuer,
+    space: &Space,
+    token: &str,
+    at: i64,
+    trace: &mut Trace,
+) -> Result<ShortLived, Refusal> {
+    let named = unverified(token).map(|token| token.facts.space);
+    if named.is_some_and(|named| named != space.id) {
+        return Err(trace.refuse(
+            Reason::UnknownSigningKey,
+            "issuing space",
+            "this space",
+            "another space",
+            "use a token of this space, or name the token's space",
+        ));
+    }
+    let key = signing_key(issuer, space);
+    let expected = Expected {
+        typ: Some("JWT"),
+        ..Expected::new(&key, at)
+    };
+    let claims: Claims = verify(token, &expected, trace)?;
+    let facts = Facts::read(&claims.ctx);
+    let facts = facts.ok_or_else(|| Refusal::new(Reason::MalformedToken, "ctx cannot be read"))?;
+    Ok(ShortLived { claims, facts })
+}
+
+/// Whether a token was issued here, be its time over or not.
+pub(super) fn authentic(issuer: &Issuer, space: &Space, token: &str) -> Option<ShortLived> {
+    let before_its_end = unverified(token)?.claims.exp.seconds().checked_sub(1)?;
+    judge(issuer, space, token, before_its_end, &mut Trace::new()).ok()
+}
+
+/// The key of a space's short-lived tokens. Unlike the keys of context JWTs it follows from
+/// nothing that only the database knows, and no header names it (VGP: no `kid`).
+#[expect(clippy::expect_used, reason = "32 derived bytes are enough for HS256")]
+pub(super) fn signing_key(issuer: &Issuer, space: &Space) -> Arc<SigningKey> {
+    space.signing_key(NAME, "short-lived", || {
+        let purpose: [&[u8]; 3] = [b"voicegain", b"short-lived jwt", space.id.as_bytes()];
+        let secret = issuer.master().derive::<32>(&purpose);
+        SigningKey::new(Algorithm::Hs256, None, &secret).expect("the key is long enough")
+    })
+}
