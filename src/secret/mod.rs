@@ -1,14 +1,16 @@
 //! Secrets: making them, keeping them, comparing them.
 
+mod hasher;
 mod master;
 mod random;
 mod verifier;
 
 use std::fmt;
 
+pub use hasher::Hasher;
 pub use master::MasterKey;
 pub use random::Random;
-pub use verifier::{Hasher, Lookup, Verifier};
+pub use verifier::{Lookup, Verifier};
 
 /// A value that shows itself to nobody by accident.
 #[derive(Clone, PartialEq, Eq)]

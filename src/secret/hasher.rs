@@ -1,0 +1,181 @@
+//! How a presented secret is checked: a bounded number at a time, and never twice for nothing.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD_NO_PAD;
+use ring::hmac;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+use super::verifier::{ARGON2ID, SHA256};
+use super::{Random, Secret, Verifier, constant_time_eq, sha256};
+use crate::error::{Error, Reason, Refusal, Result};
+
+/// Hashing takes 19 MiB and 25 ms of a core: two at a time, the others wait (security.md F12).
+const HASHES_AT_ONCE: usize = 2;
+/// Beyond so many waiting, the answer is "later", not a longer queue.
+const HASHES_WAITING: usize = 64;
+/// Secrets longer than this are refused before they are hashed.
+const LONGEST: usize = 512;
+/// Remembered argon2 verdicts; the map is emptied when it is full.
+const VERDICTS: usize = 1024;
+
+/// Hashes and checks secrets, a bounded number at a time.
+#[derive(Clone)]
+pub struct Hasher {
+    places: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
+    /// Verdicts for one stored hash and one presented secret: a fact that cannot go stale.
+    verdicts: Arc<Mutex<HashMap<[u8; 32], bool>>>,
+    verdict_key: hmac::Key,
+}
+
+impl Hasher {
+    /// A hasher with nothing remembered.
+    pub fn new(random: &Random) -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+            queue: Arc::new(Semaphore::new(HASHES_WAITING)),
+            verdicts: Arc::default(),
+            verdict_key: hmac::Key::new(hmac::HMAC_SHA256, &random.bytes::<32>()),
+        }
+    }
+
+    /// The verifier of a secret that a person chose.
+    pub async fn hash(&self, secret: &Secret<String>) -> Result<Verifier> {
+        let secret = secret.expose().clone();
+        self.blocking(move || {
+            Argon2::default()
+                .hash_password(secret.as_bytes())
+                .map(|hash| Verifier(hash.to_string()))
+                .map_err(|error| Error::internal(error.to_string()))
+        })
+        .await?
+    }
+
+    /// Whether `presented` is the secret behind `verifier`.
+    pub async fn verify(&self, verifier: &Verifier, presented: &str) -> Result<bool> {
+        if let Some(digest) = verifier.0.strip_prefix(SHA256) {
+            let presented = BASE64_STANDARD_NO_PAD.encode(sha256(presented));
+            return Ok(constant_time_eq(digest.as_bytes(), presented.as_bytes()));
+        }
+        if !verifier.0.starts_with(ARGON2ID) || presented.len() > LONGEST {
+            return Ok(false);
+        }
+        let memory = self.memory_key(verifier, presented);
+        if let Some(verdict) = self.remembered(&memory) {
+            return Ok(verdict);
+        }
+        let (stored, presented) = (verifier.0.clone(), presented.to_owned());
+        let verdict = self
+            .blocking(move || {
+                phc::PasswordHash::new(&stored).is_ok_and(|hash| {
+                    Argon2::default()
+                        .verify_password(presented.as_bytes(), &hash)
+                        .is_ok()
+                })
+            })
+            .await?;
+        self.remember(memory, verdict);
+        Ok(verdict)
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let busy = || Refusal::new(Reason::Unavailable, "too many secrets to check").retry_after(1);
+        let _waiting = self.queue.try_acquire().map_err(|_| busy())?;
+        let place = Arc::clone(&self.places)
+            .acquire_owned()
+            .await
+            .map_err(Error::internal)?;
+        spawn_blocking(move || {
+            // Held by the work, not by the request: a client that hangs up frees no core.
+            let _place = place;
+            work()
+        })
+        .await
+        .map_err(Error::internal)
+    }
+
+    /// A digest under a key of this process, so that memory holds no secret.
+    fn memory_key(&self, verifier: &Verifier, presented: &str) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.verdict_key);
+        context.update(&(verifier.0.len() as u64).to_be_bytes());
+        context.update(verifier.0.as_bytes());
+        context.update(presented.as_bytes());
+        let mut key = [0; 32];
+        key.copy_from_slice(context.sign().as_ref());
+        key
+    }
+
+    fn remembered(&self, memory: &[u8; 32]) -> Option<bool> {
+        let verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+        verdicts.get(memory).copied()
+    }
+
+    fn remember(&self, memory: [u8; 32], verdict: bool) {
+        let mut verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+        if verdicts.len() >= VERDICTS {
+            verdicts.clear();
+        }
+        verdicts.insert(memory, verdict);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::MasterKey;
+
+    #[tokio::test]
+    async fn a_chosen_secret_is_known_again_and_no_other_is() {
+        let hasher = Hasher::new(&Random::default());
+        let verifier = hasher
+            .hash(&Secret::new("open sesame".into()))
+            .await
+            .unwrap();
+
+        assert!(verifier.as_str().starts_with("$argon2id$"));
+        for _ in 0..2 {
+            assert!(hasher.verify(&verifier, "open sesame").await.unwrap());
+            assert!(!hasher.verify(&verifier, "open sesam").await.unwrap());
+            assert!(!hasher.verify(&verifier, "open sesame ").await.unwrap());
+        }
+        assert!(!hasher.verify(&verifier, &"x".repeat(513)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_generated_secret_is_known_again_and_no_other_is() {
+        let hasher = Hasher::new(&Random::default());
+        let verifier = Verifier::generated("sk_1");
+
+        assert!(hasher.verify(&verifier, "sk_1").await.unwrap());
+        assert!(!hasher.verify(&verifier, "sk_2").await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn the_stored_text_is_no_credential() {
+        let hasher = Hasher::new(&Random::default());
+        let master = MasterKey::new(&[1; 32]);
+        let sealed = Verifier::sealed("certificate", b"row", &master, &Random::default());
+
+        for verifier in [Verifier::generated("sk_1"), sealed.clone()] {
+            let text = verifier.as_str().to_owned();
+            assert!(!hasher.verify(&verifier, &text).await.unwrap());
+        }
+        assert!(!hasher.verify(&sealed, "certificate").await.unwrap());
+        assert_eq!(
+            sealed
+                .open(b"row", &master)
+                .map(|s| s.expose().clone())
+                .as_deref(),
+            Some("certificate")
+        );
+    }
+}
