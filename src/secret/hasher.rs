@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use argon2::Argon2;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use ring::hmac;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+use super::argon2id::Memory;
 use super::verifier::{ARGON2ID, SHA256};
 use super::{Random, Secret, Verifier, constant_time_eq, sha256};
 use crate::error::{Error, Reason, Refusal, Result};
@@ -29,6 +28,7 @@ const VERDICTS: usize = 1024;
 pub struct Hasher {
     places: Arc<Semaphore>,
     queue: Arc<Semaphore>,
+    memory: Memory,
     /// Verdicts for one stored hash and one presented secret: a fact that cannot go stale.
     verdicts: Arc<Mutex<HashMap<[u8; 32], bool>>>,
     verdict_key: hmac::Key,
@@ -40,6 +40,7 @@ impl Hasher {
         Self {
             places: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             queue: Arc::new(Semaphore::new(HASHES_WAITING)),
+            memory: Memory::default(),
             verdicts: Arc::default(),
             verdict_key: hmac::Key::new(hmac::HMAC_SHA256, &random.bytes::<32>()),
         }
@@ -47,14 +48,9 @@ impl Hasher {
 
     /// The verifier of a secret that a person chose.
     pub async fn hash(&self, secret: &Secret<String>) -> Result<Verifier> {
-        let secret = secret.expose().clone();
-        self.blocking(move || {
-            Argon2::default()
-                .hash_password(secret.as_bytes())
-                .map(|hash| Verifier(hash.to_string()))
-                .map_err(|error| Error::internal(error.to_string()))
-        })
-        .await?
+        let (memory, secret) = (self.memory.clone(), secret.expose().clone());
+        let hash = self.blocking(move || memory.hash(&secret)).await??;
+        Ok(Verifier(hash))
     }
 
     /// Whether `presented` is the secret behind `verifier`.
@@ -66,21 +62,15 @@ impl Hasher {
         if !verifier.0.starts_with(ARGON2ID) || presented.len() > LONGEST {
             return Ok(false);
         }
-        let memory = self.memory_key(verifier, presented);
-        if let Some(verdict) = self.remembered(&memory) {
+        let known = self.memory_key(verifier, presented);
+        if let Some(verdict) = self.remembered(&known) {
             return Ok(verdict);
         }
         let (stored, presented) = (verifier.0.clone(), presented.to_owned());
-        let verdict = self
-            .blocking(move || {
-                phc::PasswordHash::new(&stored).is_ok_and(|hash| {
-                    Argon2::default()
-                        .verify_password(presented.as_bytes(), &hash)
-                        .is_ok()
-                })
-            })
-            .await?;
-        self.remember(memory, verdict);
+        let memory = self.memory.clone();
+        let work = move || memory.verify(&stored, &presented);
+        let verdict = self.blocking(work).await?;
+        self.remember(known, verdict);
         Ok(verdict)
     }
 

@@ -1,5 +1,6 @@
 //! Secrets: making them, keeping them, comparing them.
 
+mod argon2id;
 mod hasher;
 mod master;
 mod random;

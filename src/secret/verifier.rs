@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use argon2::password_hash::phc;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use ring::hmac;
 use serde::{Deserialize, Serialize};
 
+use super::argon2id::is_affordable;
 use super::{MasterKey, Random, Secret, sha256};
 
 pub(super) const SHA256: &str = "$sha256$";
@@ -63,10 +63,9 @@ impl Verifier {
         Self(format!("{SEALED}{}", master.seal(secret, context, random)))
     }
 
-    /// For a chosen secret whose argon2id hash somebody made beforehand.
+    /// For a chosen secret whose argon2id hash somebody made beforehand, at a bounded cost.
     pub fn hashed(hash: String) -> Option<Self> {
-        let is_hash = hash.starts_with(ARGON2ID) && phc::PasswordHash::new(&hash).is_ok();
-        is_hash.then_some(Self(hash))
+        is_affordable(&hash).then_some(Self(hash))
     }
 
     /// The stored text, if it is one of the forms we write.
@@ -111,5 +110,25 @@ mod tests {
     fn only_our_own_forms_are_read_back() {
         assert!(Verifier::parse("plain".into()).is_none());
         assert!(Verifier::parse(Verifier::generated("x").as_str().into()).is_some());
+    }
+
+    #[test]
+    fn a_hash_that_demands_too_much_of_the_server_is_refused() {
+        let hash = |parameters: &str| {
+            let salt_and_hash = "c29tZXNhbHRzb21lc2FsdA$\
+                                 bWFkZSBvZiB0aGlydHktdHdvIGJ5dGVzIG9mIHRleHQ";
+            Verifier::hashed(format!("$argon2id$v=19${parameters}${salt_and_hash}"))
+        };
+
+        for parameters in ["m=19456,t=2,p=1", "m=8192,t=1,p=2", "m=65536,t=3,p=4"] {
+            assert!(hash(parameters).is_some(), "{parameters}");
+        }
+        for parameters in [
+            "m=4194304,t=1,p=1",
+            "m=65537,t=1,p=1",
+            "m=8,t=4294967295,p=1",
+        ] {
+            assert!(hash(parameters).is_none(), "{parameters}");
+        }
     }
 }
