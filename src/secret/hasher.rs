@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use ring::hmac;
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 use tokio::task::spawn_blocking;
 
 use super::argon2id::Memory;
@@ -20,7 +20,7 @@ const HASHES_AT_ONCE: usize = 2;
 const HASHES_WAITING: usize = 64;
 /// Secrets longer than this are refused before they are hashed.
 const LONGEST: usize = 512;
-/// Remembered argon2 verdicts; the map is emptied when it is full.
+/// Remembered argon2 verdicts; a quarter of them is forgotten when there are so many.
 const VERDICTS: usize = 1024;
 
 /// Hashes and checks secrets, a bounded number at a time.
@@ -29,8 +29,7 @@ pub struct Hasher {
     places: Arc<Semaphore>,
     queue: Arc<Semaphore>,
     memory: Memory,
-    /// Verdicts for one stored hash and one presented secret: a fact that cannot go stale.
-    verdicts: Arc<Mutex<HashMap<[u8; 32], bool>>>,
+    verdicts: Verdicts,
     verdict_key: hmac::Key,
 }
 
@@ -41,7 +40,7 @@ impl Hasher {
             places: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             queue: Arc::new(Semaphore::new(HASHES_WAITING)),
             memory: Memory::default(),
-            verdicts: Arc::default(),
+            verdicts: Verdicts::default(),
             verdict_key: hmac::Key::new(hmac::HMAC_SHA256, &random.bytes::<32>()),
         }
     }
@@ -62,16 +61,16 @@ impl Hasher {
         if !verifier.0.starts_with(ARGON2ID) || presented.len() > LONGEST {
             return Ok(false);
         }
-        let known = self.memory_key(verifier, presented);
-        if let Some(verdict) = self.remembered(&known) {
-            return Ok(verdict);
-        }
-        let (stored, presented) = (verifier.0.clone(), presented.to_owned());
-        let memory = self.memory.clone();
-        let work = move || memory.verify(&stored, &presented);
-        let verdict = self.blocking(work).await?;
-        self.remember(known, verdict);
-        Ok(verdict)
+        let verdict = self.verdicts.of(self.fingerprint(verifier, presented));
+        // Who asks for the same meanwhile waits here, and takes no place in the queue.
+        let verdict = verdict
+            .get_or_try_init(|| {
+                let (stored, presented) = (verifier.0.clone(), presented.to_owned());
+                let memory = self.memory.clone();
+                self.blocking(move || memory.verify(&stored, &presented))
+            })
+            .await?;
+        Ok(*verdict)
     }
 
     async fn blocking<T: Send + 'static>(
@@ -94,7 +93,7 @@ impl Hasher {
     }
 
     /// A digest under a key of this process, so that memory holds no secret.
-    fn memory_key(&self, verifier: &Verifier, presented: &str) -> [u8; 32] {
+    fn fingerprint(&self, verifier: &Verifier, presented: &str) -> [u8; 32] {
         let mut context = hmac::Context::with_key(&self.verdict_key);
         context.update(&(verifier.0.len() as u64).to_be_bytes());
         context.update(verifier.0.as_bytes());
@@ -103,23 +102,47 @@ impl Hasher {
         key.copy_from_slice(context.sign().as_ref());
         key
     }
+}
 
-    fn remembered(&self, memory: &[u8; 32]) -> Option<bool> {
-        let verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
-        verdicts.get(memory).copied()
-    }
+/// Verdicts for one stored hash and one presented secret, the ones in the making among them: facts
+/// that cannot go stale.
+#[derive(Clone, Debug, Default)]
+struct Verdicts(Arc<Mutex<HashMap<[u8; 32], Verdict>>>);
 
-    fn remember(&self, memory: [u8; 32], verdict: bool) {
-        let mut verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
-        if verdicts.len() >= VERDICTS {
-            verdicts.clear();
+type Verdict = Arc<OnceCell<bool>>;
+
+impl Verdicts {
+    /// The verdict of this fingerprint, made or to be made.
+    fn of(&self, fingerprint: [u8; 32]) -> Verdict {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(verdict) = known.get(&fingerprint) {
+            return Arc::clone(verdict);
         }
-        verdicts.insert(memory, verdict);
+        if known.len() >= VERDICTS {
+            evict(&mut known);
+        }
+        Arc::clone(known.entry(fingerprint).or_default())
+    }
+}
+
+/// Makes room: wrong guesses go first, so that guessing does not slow the holders of keys down.
+/// What is in the making stays.
+fn evict(known: &mut HashMap<[u8; 32], Verdict>) {
+    let mut surplus = known.len().saturating_sub(VERDICTS - VERDICTS / 4);
+    for are_holders in [false, true] {
+        known.retain(|_, verdict| {
+            let is_idle = Arc::strong_count(verdict) == 1;
+            let goes = surplus > 0 && is_idle && (verdict.get() == Some(&true)) == are_holders;
+            surplus -= usize::from(goes);
+            !goes
+        });
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use futures_util::future::join_all;
+
     use super::*;
     use crate::secret::MasterKey;
 
@@ -167,5 +190,48 @@ mod tests {
                 .as_deref(),
             Some("certificate")
         );
+    }
+
+    #[tokio::test]
+    async fn many_who_ask_for_the_same_wait_for_one_computation() {
+        let hasher = Hasher::new(&Random::default());
+        let secret = Secret::new("open sesame".to_owned());
+        let verifier = hasher.hash(&secret).await.unwrap();
+
+        let asked = (0..120).map(|_| hasher.verify(&verifier, "open sesame"));
+        let refused = join_all(asked).await.into_iter().filter(Result::is_err);
+        assert_eq!(refused.count(), 0);
+    }
+
+    #[tokio::test]
+    async fn different_work_waits_in_a_queue_of_bounded_length() {
+        let hasher = Hasher::new(&Random::default());
+        let secret = Secret::new("open sesame".to_owned());
+        let verifier = hasher.hash(&secret).await.unwrap();
+
+        let guesses: Vec<_> = (0..HASHES_WAITING + 10).map(|n| n.to_string()).collect();
+        let asked = guesses.iter().map(|guess| hasher.verify(&verifier, guess));
+        let refused = join_all(asked).await.into_iter().filter(Result::is_err);
+        assert_eq!(refused.count(), 10);
+    }
+
+    #[test]
+    fn wrong_guesses_are_forgotten_before_the_secrets_of_holders() {
+        let verdicts = Verdicts::default();
+        let fingerprint = |n: usize| {
+            let mut fingerprint = [0; 32];
+            fingerprint[..8].copy_from_slice(&n.to_be_bytes());
+            fingerprint
+        };
+        let in_the_making = verdicts.of(fingerprint(0));
+        for n in 1..10_000 {
+            verdicts.of(fingerprint(n)).set(n <= 100).unwrap();
+            assert!(verdicts.0.lock().unwrap().len() <= VERDICTS);
+        }
+
+        assert!(Arc::ptr_eq(&in_the_making, &verdicts.of(fingerprint(0))));
+        for n in 1..=100 {
+            assert_eq!(verdicts.of(fingerprint(n)).get(), Some(&true));
+        }
     }
 }
