@@ -71,14 +71,15 @@ impl Issuer {
                         "the credential is revoked; create another one",
                     )));
                 }
-                let before = credential.generation;
                 credential.generation += 1;
                 let (stored, secrets) = this
                     .make_secrets(&credential, kind, &[], &settings, now)
                     .await?;
+                let described = (kind.describe)(&credential, &secrets);
+                credential.fields.0.extend(described.0);
                 let until = grace.map(|grace| now + grace);
                 let store = &this.inner.store;
-                if store.regenerate(id, before, &stored, now, until).await? {
+                if store.regenerate(&credential, &stored, now, until).await? {
                     this.reindex(id).await?;
                     return Ok(Issued {
                         credential,

@@ -158,15 +158,15 @@ impl Store {
         })
     }
 
-    /// Replaces the secrets of generation `before` by `secrets`; `false` when somebody else was
-    /// quicker, or the credential is revoked or gone. Old secrets may live on until `grace_until`.
+    /// Brings a credential to its next generation: its `secrets` replace the others, its fields are
+    /// what they say; `false` when somebody else was quicker, or it is revoked or gone. Old secrets
+    /// may live on until `grace_until`.
     ///
     /// On PostgreSQL the commit waits for the disk whatever the server's default: an acknowledged
     /// regeneration must outlive a crash (security.md F4).
     pub async fn regenerate(
         &self,
-        credential: Uuid,
-        before: i64,
+        credential: &Credential,
         secrets: &[StoredSecret],
         now: DateTime<Utc>,
         grace_until: Option<DateTime<Utc>>,
@@ -179,12 +179,13 @@ impl Store {
                     .await?;
             }
             let done = sqlx::query(
-                "UPDATE credential SET generation = $1
-                 WHERE id = $2 AND generation = $3 AND state = 'active'",
+                "UPDATE credential SET generation = $1, fields = $2
+                 WHERE id = $3 AND generation = $4 AND state = 'active'",
             )
-            .bind(before + 1)
-            .bind(credential)
-            .bind(before)
+            .bind(credential.generation)
+            .bind(credential.fields.to_string())
+            .bind(credential.id)
+            .bind(credential.generation - 1)
             .execute(&mut *tx)
             .await?;
             if done.rows_affected() != 1 {
@@ -195,7 +196,7 @@ impl Store {
                 "UPDATE secret SET grace_until = NULL
                  WHERE credential = $1 AND revoked_at IS NOT NULL",
             )
-            .bind(credential)
+            .bind(credential.id)
             .execute(&mut *tx)
             .await?;
             for secret in secrets {
@@ -205,15 +206,17 @@ impl Store {
                 )
                 .bind(now)
                 .bind(grace_until)
-                .bind(credential)
+                .bind(credential.id)
                 .bind(&secret.role)
                 .execute(&mut *tx)
                 .await?;
-                insert_secret!(credential, secret).execute(&mut *tx).await?;
+                insert_secret!(credential.id, secret)
+                    .execute(&mut *tx)
+                    .await?;
             }
             sqlx::query("DELETE FROM secret WHERE credential = $1 AND generation < $2")
-                .bind(credential)
-                .bind(before + 1 - REPLACED_KEPT)
+                .bind(credential.id)
+                .bind(credential.generation - REPLACED_KEPT)
                 .execute(&mut *tx)
                 .await?;
             tx.commit().await.map(|()| true)

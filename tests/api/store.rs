@@ -124,13 +124,13 @@ async fn regenerating_leaves_exactly_one_live_secret() {
 
     assert!(
         store
-            .regenerate(CREDENTIAL, 1, std::slice::from_ref(&next), at(30), until)
+            .regenerate(&credential(2), std::slice::from_ref(&next), at(30), until)
             .await
             .unwrap()
     );
     assert!(
         !store
-            .regenerate(CREDENTIAL, 1, &[secret(12, 2, b"late")], at(30), None)
+            .regenerate(&credential(2), &[secret(12, 2, b"late")], at(30), None)
             .await
             .unwrap()
     );
@@ -152,7 +152,7 @@ async fn regenerating_leaves_exactly_one_live_secret() {
     // A grace that was given ends with the next regeneration.
     assert!(
         store
-            .regenerate(CREDENTIAL, 2, &[secret(13, 3, b"third")], at(40), None)
+            .regenerate(&credential(3), &[secret(13, 3, b"third")], at(40), None)
             .await
             .unwrap()
     );
@@ -190,7 +190,7 @@ async fn only_the_newest_hundred_replaced_secrets_are_kept() {
             b"x",
         );
         let done = store
-            .regenerate(CREDENTIAL, generation, &[secret], at(1), None)
+            .regenerate(&credential(generation + 1), &[secret], at(1), None)
             .await;
         assert!(done.unwrap());
     }
@@ -239,7 +239,7 @@ async fn uses_are_noted() {
 async fn resetting_a_space_puts_its_beginning_in_the_place_of_everything() {
     let store = planted().await;
     store
-        .regenerate(CREDENTIAL, 1, &[secret(11, 2, b"next")], at(30), None)
+        .regenerate(&credential(2), &[secret(11, 2, b"next")], at(30), None)
         .await
         .unwrap();
     store.insert_document(&document("a")).await.unwrap();
@@ -400,4 +400,13 @@ fn document(id: &str) -> Document {
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + Duration::seconds(seconds)
+}
+
+/// The credential at a generation.
+fn credential(generation: i64) -> Credential {
+    let planted = space().credentials.remove(0).credential;
+    Credential {
+        generation,
+        ..planted
+    }
 }

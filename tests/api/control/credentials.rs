@@ -254,3 +254,22 @@ async fn a_use_is_noted_by_the_clock_of_the_space() {
 
     assert_eq!(read["last_used_at"], clock["now"]);
 }
+
+#[tokio::test]
+async fn what_is_described_of_a_key_is_that_of_the_newest() {
+    let client = Client::new().await;
+    let id = client.space.credential("speechify")["id"].clone();
+    let one = format!("{PATH}/{}", id.as_str().unwrap());
+    let again = format!("{one}/regenerate");
+
+    let (_, issued) = client
+        .space
+        .control(Method::POST, &again, Some(json!({})))
+        .await;
+
+    let key = issued["secrets"]["key"].as_str().unwrap();
+    let expected = json!({ "prefix": format!("{}…", &key[..16]) });
+    assert_eq!(issued["fields"], expected);
+    let (_, read) = client.space.control(Method::GET, &one, None).await;
+    assert_eq!(read["fields"], expected);
+}
