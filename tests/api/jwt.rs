@@ -60,6 +60,7 @@ impl Forge {
             "sub": "main",
             "client_id": "main",
             "key_id": self.client.space.credential("speechify")["id"],
+            "key_generation": 1,
             "scope": "voices:read",
             "iat": self.now,
             "exp": self.now + 3600,

@@ -166,15 +166,17 @@ fn judge(inspection: &Inspection<'_>, trace: &mut Trace) -> Result<Accepted, Ref
 /// the token; by default it lives on, and nobody asks the database.
 async fn check_parent(exchange: &Exchange, claims: &Accepted) -> Result<()> {
     let keys = exchange.issuer().keys_of_credential(claims.key_id).await?;
-    if keys.0.iter().any(|key| key.is_live(exchange.now())) {
+    let is_issuing = |key: &Key| key.secret.generation == claims.key_generation;
+    let now = exchange.now();
+    if keys.0.iter().any(|key| is_issuing(key) && key.is_live(now)) {
         return Ok(());
     }
     Err(Error::Refused(exchange.trace().refuse(
         Reason::RevokedKey,
         "issuing key",
         "active",
-        "revoked",
-        "the key this token was issued for is revoked, and the space's settings let that count",
+        "revoked or replaced",
+        "the key this token was issued for is revoked or replaced, and the space's settings let that count",
     )))
 }
 

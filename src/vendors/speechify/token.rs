@@ -53,6 +53,8 @@ pub(super) struct Claims {
     pub(super) client_id: String,
     /// The id of that key.
     pub(super) key_id: Uuid,
+    /// Which of that key's secrets it was issued for.
+    pub(super) key_generation: i64,
     pub(super) scope: String,
     pub(super) iat: i64,
     pub(super) exp: i64,
@@ -66,6 +68,7 @@ pub(super) struct Accepted {
     pub(super) sub: String,
     pub(super) client_id: String,
     pub(super) key_id: Uuid,
+    pub(super) key_generation: i64,
     pub(super) scope: String,
     #[serde(rename = "jti")]
     _jti: Uuid,
@@ -96,6 +99,8 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
         space: exchange.space(),
         settings: &settings,
         credential: &key.credential,
+        // Under a grace this is an older one than the credential's.
+        generation: key.secret.generation,
     };
     let (access_token, _) = issuing.sign(&scope, lifetime, now);
     Ok(HttpResponse::Ok()
@@ -133,6 +138,7 @@ pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
         space: minting.space,
         settings: &settings,
         credential: minting.credential,
+        generation: minting.credential.generation,
     };
     let (token, claims) = issuing.sign(&scope, lifetime, minting.now);
     Ok(Minted {
@@ -151,6 +157,7 @@ pub(super) fn forge(defect: &str, minting: &Minting<'_>) -> Option<Minted> {
         space: minting.space,
         settings: &settings,
         credential: minting.credential,
+        generation: minting.credential.generation,
     };
     let scope = ScopeSet::parse(if defect == SCOPE_MISSING {
         "audio:speech"
@@ -217,6 +224,7 @@ struct Issuing<'a> {
     space: &'a Space,
     settings: &'a VendorSettings,
     credential: &'a Credential,
+    generation: i64,
 }
 
 impl Issuing<'_> {
@@ -227,6 +235,7 @@ impl Issuing<'_> {
             sub: self.credential.account.clone(),
             client_id: self.credential.name.clone(),
             key_id: self.credential.id,
+            key_generation: self.generation,
             scope: scope.to_string(),
             iat: now.timestamp(),
             exp: now

@@ -273,3 +273,25 @@ async fn what_is_described_of_a_key_is_that_of_the_newest() {
     let (_, read) = client.space.control(Method::GET, &one, None).await;
     assert_eq!(read["fields"], expected);
 }
+
+#[tokio::test]
+async fn a_token_of_a_replaced_key_is_refused_where_the_space_says_so() {
+    let client = Client::new().await;
+    let kills = json!({ "revoked_key_kills_tokens": true });
+    let token = client.token("voices:read").await;
+    let status = async |token: &str| client.voices(token).await.status;
+
+    client.regenerate(json!({ "grace": "1m" })).await;
+    client.space.set("speechify", kills).await;
+    let of_old_key = client.token("voices:read").await;
+    assert_eq!(
+        (status(&token).await, status(&of_old_key).await),
+        (200, 200)
+    );
+    client.space.advance("1m").await;
+
+    for token in [&token, &of_old_key] {
+        let answer = client.voices(token).await;
+        assert_eq!((answer.status, answer.reason()), (401, "revoked_key"));
+    }
+}

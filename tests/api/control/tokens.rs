@@ -29,6 +29,7 @@ async fn a_token_is_minted_without_the_vendors_endpoint_and_works() {
             "sub": "main",
             "client_id": "main",
             "key_id": client.space.credential("speechify")["id"],
+            "key_generation": 1,
             "scope": "voices:read",
             "iat": claims["iat"],
             "exp": claims["exp"],

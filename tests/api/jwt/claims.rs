@@ -203,7 +203,15 @@ async fn jt_14_issuer_and_audience_are_equal_and_not_similar() {
 async fn jt_14_the_other_claims_are_there_and_of_their_type() {
     let forge = Forge::new().await;
 
-    for name in ["sub", "client_id", "key_id", "scope", "iat", "jti"] {
+    for name in [
+        "sub",
+        "client_id",
+        "key_id",
+        "key_generation",
+        "scope",
+        "iat",
+        "jti",
+    ] {
         forge
             .assert_refused(&forge.with_claim(name, Value::Null), MALFORMED)
             .await;
@@ -213,6 +221,7 @@ async fn jt_14_the_other_claims_are_there_and_of_their_type() {
     }
     for (name, value) in [
         ("key_id", json!("x")),
+        ("key_generation", json!("1")),
         ("jti", json!("../..")),
         ("admin", json!(true)),
     ] {

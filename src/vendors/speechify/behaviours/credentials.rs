@@ -53,7 +53,7 @@ pub(super) const FACTS: &[Behaviour] = &[
     ),
     unknown(
         "The names of the claims are unknown; mockmint uses iss, aud, sub, client_id, scope, iat, \
-         exp, jti and key_id.",
+         exp, jti, key_id and key_generation.",
         "none",
     ),
     unknown(
@@ -70,7 +70,7 @@ pub(super) const FACTS: &[Behaviour] = &[
         "seed1",
     ),
     unknown(
-        "What becomes of a token when its key is deleted is unknown; mockmint lets it live unless \
+        "What becomes of a token when its key is deleted or replaced is unknown; mockmint lets it live unless \
          the setting revoked_key_kills_tokens is on.",
         "none",
     ),
