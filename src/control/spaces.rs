@@ -15,6 +15,9 @@ use crate::model::space::{ClockStart, DEFAULT};
 use crate::seed;
 use crate::space::Space;
 
+/// A new space may choose so many secrets that are still to be hashed.
+const MOST_CHOSEN: usize = 100;
+
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(
         web::resource("/spaces")
@@ -75,12 +78,23 @@ async fn create(
     if plan.ttl.is_some_and(|ttl| ttl <= Duration::zero()) {
         return Err(Problem::unprocessable("ttl", "must be longer than nothing"));
     }
+    check_chosen(&plan)?;
     seed::check_clock(&plan.clock).map_err(|detail| Problem::unprocessable("clock", detail))?;
     let planted = state.issuer.found(plan).await?;
     let mut body = view(&planted.space, &state);
     let credentials: Vec<_> = planted.credentials.iter().map(shown_once).collect();
     body["credentials"] = json!(credentials);
     Ok(guard::json(StatusCode::CREATED, &body))
+}
+
+/// Each secret that is chosen and comes without its hash takes 25 ms of a core.
+fn check_chosen(plan: &SpacePlan) -> Result<(), Problem> {
+    let chosen = plan.credentials.iter().flat_map(|draft| &draft.chosen);
+    if chosen.filter(|chosen| chosen.hash.is_none()).count() <= MOST_CHOSEN {
+        return Ok(());
+    }
+    let detail = format!("must choose at most {MOST_CHOSEN} secrets without a hash beside them");
+    Err(Problem::unprocessable("seed", detail))
 }
 
 /// One account and one credential of each kind, for every vendor.

@@ -150,6 +150,16 @@ impl Issuer {
         Ok((new, issued))
     }
 
+    /// Makes the hashes of chosen secrets that come without one.
+    pub(super) async fn hash_chosen(&self, drafts: &mut [Draft]) -> Result<()> {
+        for chosen in drafts.iter_mut().flat_map(|draft| &mut draft.chosen) {
+            if chosen.hash.is_none() {
+                chosen.hash = Some(self.inner.hasher.hash(&chosen.secret).await?);
+            }
+        }
+        Ok(())
+    }
+
     async fn make_secrets(
         &self,
         credential: &Credential,

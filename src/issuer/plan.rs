@@ -54,7 +54,9 @@ pub struct Planted {
 
 impl Issuer {
     /// Makes a space that must be new; refused as a conflict when there is one of its name.
-    pub async fn found(&self, plan: SpacePlan) -> Result<Planted> {
+    pub async fn found(&self, mut plan: SpacePlan) -> Result<Planted> {
+        // Before the lock: hashing takes long, and nobody else is to wait for it.
+        self.hash_chosen(&mut plan.credentials).await?;
         let this = self.clone();
         to_end(async move {
             let _writing = this.inner.writing.lock().await;

@@ -238,3 +238,18 @@ async fn a_space_is_deleted_and_the_default_one_is_not() {
         "the default space always exists; reset it instead"
     );
 }
+
+#[tokio::test]
+async fn a_space_may_choose_a_hundred_secrets_and_no_more() {
+    let app = TestApp::spawn().await;
+    let keys: Vec<_> = (0..101)
+        .map(|n| json!({ "name": format!("k{n}"), "secret": format!("chosen-secret-{n}") }))
+        .collect();
+    let seed = json!({ "speechify": { "accounts": [{ "name": "a", "keys": keys }] } });
+
+    let creation = Some(json!({ "seed": seed }));
+    let answer = app.control(Method::POST, "/v1/spaces", creation).await;
+
+    let detail = "must choose at most 100 secrets without a hash beside them";
+    assert_eq!(answer, unprocessable("seed", detail));
+}
