@@ -67,7 +67,7 @@ pub fn redact_headers(headers: &Headers, redaction: Redaction<'_>) -> HeaderLine
             continue;
         };
         if !is_telling(name) {
-            lines.push(name, &redaction.scrub(value));
+            lines.push(name, &redact_address(value, redaction));
             continue;
         }
         match value.split_once(' ') {
@@ -78,6 +78,22 @@ pub fn redact_headers(headers: &Headers, redaction: Redaction<'_>) -> HeaderLine
         }
     }
     lines
+}
+
+/// A header's value; where it is or holds an address, with the query and the fragment redacted as
+/// those of the request are.
+fn redact_address(value: &str, redaction: Redaction<'_>) -> String {
+    let mut clean = String::with_capacity(value.len());
+    for (place, piece) in value.split_inclusive(['?', '#']).enumerate() {
+        let part = piece.trim_end_matches(['?', '#']);
+        if place > 0 && part.contains('=') {
+            clean.push_str(&redact_query(part, redaction));
+        } else {
+            clean.push_str(&redaction.scrub(part));
+        }
+        clean.push_str(&piece[part.len()..]);
+    }
+    clean
 }
 
 /// A query, with the values of telling names masked.
@@ -148,7 +164,7 @@ fn redact_value(value: &mut Value, redaction: Redaction<'_>) {
             .for_each(|item| redact_value(item, redaction)),
         Value::Object(members) => {
             for (name, member) in members.iter_mut() {
-                if is_telling(name) && !member.is_object() && !member.is_array() {
+                if is_telling(name) {
                     *member = Value::from(MASK);
                 } else {
                     redact_value(member, redaction);

@@ -120,3 +120,34 @@ fn what_is_no_form_and_no_json_is_not_kept() {
     assert_eq!(redact_body(Some("multipart/form-data"), b"--x", NONE), None);
     assert_eq!(redact_body(None, &[b' '; LONGEST + 1], NONE), None);
 }
+
+#[test]
+fn r_50_nothing_below_a_telling_name_is_kept() {
+    let body = br#"{"secret":{"value":"canary"},"token":["canary",["canary"]],"list":[{"a":1}]}"#;
+    assert_eq!(
+        redact_body(None, body, NONE).as_deref(),
+        Some(r#"{"secret":"[redacted]","token":"[redacted]","list":[{"a":1}]}"#)
+    );
+}
+
+#[test]
+fn r_50_an_address_in_a_header_loses_the_values_of_telling_names() {
+    let mut headers = HeaderMap::new();
+    for (name, value) in [
+        ("referer", "https://app.test/a?access_token=canary&page=2"),
+        ("x-next", "/b?page=3#id_token=canary"),
+        ("x-note", "is it so? yes"),
+    ] {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+
+    assert_eq!(
+        redact_headers(&headers, NONE).0,
+        "referer:https://app.test/a?access_token=[redacted]&page=2\n\
+         x-next:/b?page=3#id_token=[redacted]\n\
+         x-note:is it so? yes\n"
+    );
+}
