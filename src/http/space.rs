@@ -35,10 +35,7 @@ pub(super) async fn named(
 ) -> Result<Arc<Space>> {
     let spaces = issuer.spaces();
     let by_host = || route.host.strip_suffix(".localhost");
-    let named = arrival
-        .header(SPACE)
-        .or_else(by_host)
-        .or(route.space.as_deref());
+    let named = header(arrival)?.or_else(by_host).or(route.space.as_deref());
     if let Some(name) = named {
         let space = spaces.find(name).await?;
         return space.ok_or_else(|| {
@@ -63,6 +60,21 @@ pub(super) async fn named(
             None => Ok(spaces.find(&id.to_string()).await?.unwrap_or(default)),
         },
         _ => Ok(default),
+    }
+}
+
+/// The name in the header. One that cannot be read, or a second one, must not send a request to
+/// another space than it was meant for.
+fn header(arrival: &Arrival) -> Result<Option<&str>, Refusal> {
+    let mut values = arrival.headers.get_all(SPACE);
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    match (value.to_str(), values.next()) {
+        (Ok(name), None) => Ok(Some(name)),
+        _ => Err(Refusal::malformed(
+            "the header x-mockmint-space must name one space, in ascii",
+        )),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Which space a request is for.
 
+use reqwest::header::HeaderValue;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
@@ -167,4 +168,25 @@ async fn the_name_of_a_space_is_no_part_of_what_the_vendor_hears() {
         (&entry["path"], &entry["request"]["query"]),
         (&json!("/v1/voices"), &json!("a=b"))
     );
+}
+
+#[tokio::test]
+async fn a_space_named_twice_or_unreadably_is_refused_in_the_vendors_words() {
+    let app = TestApp::spawn().await;
+    let space = app.space_of(json!({ "name": "walk" })).await;
+    let legacy = json!({ "error": "the header x-mockmint-space must name one space, in ascii" });
+    let unreadable = HeaderValue::from_bytes("wälk".as_bytes()).unwrap();
+
+    for request in [
+        plain(&app).header("x-mockmint-space", unreadable),
+        plain(&app)
+            .header("x-mockmint-space", "walk")
+            .header("x-mockmint-space", "walk"),
+    ] {
+        let answer = Answer::to(request.bearer_auth(space.secret("speechify", "key"))).await;
+        assert_eq!(
+            (answer.status, answer.reason(), &answer.body),
+            (400, "malformed_request", &legacy)
+        );
+    }
 }
