@@ -13,8 +13,10 @@ use crate::wire::{json, media_type};
 /// What a request brought, before anything was made of it.
 #[derive(Clone, Debug)]
 pub struct Arrival {
-    /// The HTTP method.
+    /// The HTTP method; that of `HEAD` is `GET`.
     pub method: String,
+    /// Whether it was asked for by `HEAD`.
+    pub is_head: bool,
     /// The path, without the query and without a space prefix.
     pub path: String,
     /// The query, without `?`.

@@ -44,12 +44,13 @@ pub(super) async fn answer(
         guard::rewrite(&mut request, &path);
     }
     // HT-02: what can be got can be asked for by HEAD; actix leaves the body out by itself.
-    if request.method() == Method::HEAD {
+    let is_head = request.method() == Method::HEAD;
+    if is_head {
         request.head_mut().method = Method::GET;
     }
     let limit = vendor.body_limit(request.path());
     let body = body::read(&mut request, limit).await;
-    let (exchange, ready) = open(shared, &route, &request, body).await;
+    let (exchange, ready) = open(shared, &route, &request, is_head, body).await;
     let response = match ready {
         Err(refusal) => Ok(request.into_response(refuse(vendor, &refusal, &exchange))),
         Ok(()) => dispatch(vendor, &exchange, request, next).await,
@@ -72,6 +73,7 @@ async fn open(
     shared: &Shared,
     route: &Route,
     request: &ServiceRequest,
+    is_head: bool,
     body: Result<actix_web::web::Bytes, Refusal>,
 ) -> (Exchange, Result<(), Refusal>) {
     let issuer = &shared.state.issuer;
@@ -82,6 +84,7 @@ async fn open(
     };
     let arrival = Arrival {
         method: request.method().as_str().to_owned(),
+        is_head,
         path: request.path().to_owned(),
         query: request.query_string().to_owned(),
         host: route.host.clone(),

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, MessageBody};
+use actix_web::http::Method;
 use actix_web::http::header::AUTHORIZATION;
 use chrono::{DateTime, Utc};
 
@@ -36,7 +37,11 @@ pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBo
         real_at: real_at(exchange),
         vendor: exchange.vendor(),
         operation: exchange.operation().map(|operation| operation.id),
-        method: arrival.method.clone(),
+        method: if arrival.is_head {
+            Method::HEAD.to_string()
+        } else {
+            arrival.method.clone()
+        },
         path: redact_path(&arrival.path, redaction),
         credential: exchange.credential(),
         request: RecordedRequest {
@@ -49,6 +54,7 @@ pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBo
             status: status(response),
             headers: telling_headers(response),
             body_size: match response.body().size() {
+                _ if arrival.is_head => Some(0),
                 BodySize::Sized(size) => Some(size),
                 BodySize::None => Some(0),
                 BodySize::Stream => None,

@@ -9,6 +9,7 @@ mod spaces;
 mod tokens;
 mod vendors;
 
+use mockmint::secret::Secret;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -178,4 +179,51 @@ async fn a_space_that_is_not_there_is_not_found_everywhere() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn ht_02_what_can_be_got_can_be_asked_for_by_head() {
+    let token = Secret::new("admin".to_owned());
+    let app = TestApp::spawn_with(|start| start.admin_token = Some(token)).await;
+    let ask = async |method: Method, path: &str, token: &str| {
+        let request = app.request(method, &format!("/__mockmint{path}"));
+        Answer::to(request.bearer_auth(token)).await
+    };
+
+    for (path, token) in [
+        ("/health", ""),
+        ("/ready", ""),
+        ("/metrics", "admin"),
+        ("/v1/vendors", "admin"),
+        ("/v1/spaces", "admin"),
+        ("/v1/spaces/default/settings/speechify", "admin"),
+        ("/v1/spaces/nowhere", "admin"),
+    ] {
+        let got = ask(Method::GET, path, token).await;
+        let head = ask(Method::HEAD, path, token).await;
+        assert_eq!(
+            (head.status, &head.body),
+            (got.status, &Value::Null),
+            "{path}"
+        );
+        let lasting = got.lasting_headers();
+        assert_eq!(head.lasting_headers(), lasting, "{path}");
+    }
+    assert_eq!(ask(Method::HEAD, "/v1/spaces", "").await.status, 401);
+}
+
+#[tokio::test]
+async fn ht_02_a_head_is_noted_as_one() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+
+    let request = app.request(Method::HEAD, "/v1/voices");
+    let answer = Answer::to(request.bearer_auth(space.secret("speechify", "key"))).await;
+
+    let entry = space.requests("").await.remove(0);
+    assert_eq!((answer.status, answer.body), (200, Value::Null));
+    assert_eq!(
+        (&entry["method"], &entry["response"]["body_size"]),
+        (&json!("HEAD"), &json!(0))
+    );
 }
