@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use actix_web::http::header::HeaderName;
+
 use super::exchange::{Route, log};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Locator};
@@ -9,7 +11,7 @@ use crate::issuer::{Found, Issuer, space_of_kid};
 use crate::space::Space;
 
 /// Names the space a request is for.
-const SPACE: &str = "x-mockmint-space";
+static SPACE: HeaderName = HeaderName::from_static("x-mockmint-space");
 
 /// The keys a request may have been made with, in whatever space.
 pub(super) async fn find(
@@ -66,7 +68,7 @@ pub(super) async fn named(
 /// The name in the header. One that cannot be read, or a second one, must not send a request to
 /// another space than it was meant for.
 fn header(arrival: &Arrival) -> Result<Option<&str>, Refusal> {
-    let mut values = arrival.headers.get_all(SPACE);
+    let mut values = arrival.headers.get_all(&SPACE);
     let Some(value) = values.next() else {
         return Ok(None);
     };

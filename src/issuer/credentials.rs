@@ -41,8 +41,8 @@ impl Issuer {
         let this = self.clone();
         to_end(async move {
             let _writing = this.inner.writing.lock().await;
-            this.inner.store.insert_credential(&new).await?;
-            this.reindex(new.credential.id).await
+            let done = this.inner.store.insert_credential(&new).await;
+            this.reindex(new.credential.id, done).await
         })
         .await?;
         Ok(issued)
@@ -79,8 +79,8 @@ impl Issuer {
                 credential.fields.0.extend(described.0);
                 let until = grace.map(|grace| now + grace);
                 let store = &this.inner.store;
-                if store.regenerate(&credential, &stored, now, until).await? {
-                    this.reindex(id).await?;
+                let done = store.regenerate(&credential, &stored, now, until).await;
+                if this.reindex(id, done).await? {
                     return Ok(Issued {
                         credential,
                         secrets,
@@ -102,8 +102,8 @@ impl Issuer {
             let _writing = this.inner.writing.lock().await;
             let store = &this.inner.store;
             store.credential(space, id).await?.ok_or_else(no_such)?;
-            store.revoke(id, now).await?;
-            this.reindex(id).await
+            let done = store.revoke(id, now).await;
+            this.reindex(id, done).await.map(drop)
         })
         .await
     }
@@ -230,12 +230,26 @@ impl Issuer {
         Ok(found.ok_or_else(gone)?.settings(vendor))
     }
 
-    /// Brings the index up to what was just stored of a credential.
-    async fn reindex(&self, id: Uuid) -> Result<()> {
+    /// Brings the index up to what is stored of a credential, whatever became of the write: one that
+    /// failed may have been stored all the same. What cannot be read any more opens nothing.
+    async fn reindex<T>(&self, id: Uuid, written: sqlx::Result<T>) -> Result<T> {
         if let Some(index) = &self.inner.index {
-            index.put_credential(id, self.inner.store.keys_of_credential(id).await?);
+            let read = self.inner.store.keys_of_credential(id).await;
+            let (keys, read) = split(read);
+            index.put_credential(id, keys);
+            let written = written?;
+            read?;
+            return Ok(written);
         }
-        Ok(())
+        Ok(written?)
+    }
+}
+
+/// What was read, or nothing, and whether it was.
+pub(super) fn split<T: Default, E>(read: Result<T, E>) -> (T, Result<(), E>) {
+    match read {
+        Ok(read) => (read, Ok(())),
+        Err(error) => (T::default(), Err(error)),
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
 use super::Issuer;
+use super::credentials::split;
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::model::credential::{Draft, Issued};
 use crate::model::space::{ClockStart, NewSpace, Origin, SettingRow, SpaceRow};
@@ -102,13 +103,15 @@ impl Issuer {
             issued.push(made);
             spaces.push(space);
         }
-        let spaces = self.inner.spaces.plant(spaces).await?;
-        let mut planted = Vec::with_capacity(issued.len());
-        for (space, credentials) in spaces.into_iter().zip(issued) {
-            self.reindex_space(space.id).await?;
-            planted.push(Planted { space, credentials });
+        let ids: Vec<_> = spaces.iter().map(|space| space.row.id).collect();
+        let mut done = self.inner.spaces.plant(spaces).await;
+        for id in ids {
+            done = self.reindex_space(id, done).await;
         }
-        Ok(planted)
+        let planted = done?.into_iter().zip(issued);
+        Ok(planted
+            .map(|(space, credentials)| Planted { space, credentials })
+            .collect())
     }
 
     /// Takes a space back to its seed: clock, settings, credentials and their first secrets.
@@ -133,8 +136,7 @@ impl Issuer {
             };
             let done = this.inner.spaces.reset(reset).await;
             this.forget_documents(space);
-            done?;
-            this.reindex_space(space).await
+            this.reindex_space(space, done).await
         })
         .await
     }
@@ -152,11 +154,7 @@ impl Issuer {
     async fn drop_space(&self, space: Uuid) -> Result<bool> {
         let deleted = self.inner.spaces.delete(space).await;
         self.forget_documents(space);
-        let deleted = deleted?;
-        if let Some(index) = &self.inner.index {
-            index.put_space(space, Vec::new());
-        }
-        Ok(deleted)
+        self.reindex_space(space, deleted).await
     }
 
     /// Forgets the spaces whose time is over; gives how many there were.
@@ -255,11 +253,17 @@ impl Issuer {
         (row, origin)
     }
 
-    async fn reindex_space(&self, space: Uuid) -> Result<()> {
+    /// Brings the index up to what is stored of a space, whatever became of the write. What cannot
+    /// be read any more opens nothing.
+    async fn reindex_space<T>(&self, space: Uuid, written: Result<T>) -> Result<T> {
         if let Some(index) = &self.inner.index {
-            index.put_space(space, self.inner.store.keys_of_space(space).await?);
+            let (keys, read) = split(self.inner.store.keys_of_space(space).await);
+            index.put_space(space, keys);
+            let written = written?;
+            read?;
+            return Ok(written);
         }
-        Ok(())
+        written
     }
 }
 

@@ -145,7 +145,7 @@ fn r_50_an_address_in_a_header_loses_the_values_of_telling_names() {
     }
 
     assert_eq!(
-        redact_headers(&headers, NONE).0,
+        redact_headers(&Headers::from(&headers), NONE).0,
         "referer:https://app.test/a?access_token=[redacted]&page=2\n\
          x-next:/b?page=3#id_token=[redacted]\n\
          x-note:is it so? yes\n"

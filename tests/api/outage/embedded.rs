@@ -1,12 +1,16 @@
 //! The embedded database is closed: memory answers for what it knows.
 
+use reqwest::Method;
 use serde_json::json;
 
 use super::{assert_control, assert_unavailable, models, speech};
+use crate::support::answer::Answer;
 use crate::support::speechify::Client;
 use crate::support::{TestApp, config};
 
 use mockmint::config::Database;
+use mockmint::secret::Secret;
+use mockmint::store::Store;
 
 #[tokio::test]
 async fn without_its_database_an_embedded_server_still_knows_every_key_and_token() {
@@ -31,10 +35,52 @@ async fn without_its_database_an_embedded_server_still_knows_every_key_and_token
     );
     let request = client
         .app
-        .request(reqwest::Method::POST, "/v1/voices/consent-challenges");
+        .request(Method::POST, "/v1/voices/consent-challenges");
     let request = request
         .bearer_auth(&new)
         .json(&json!({ "full_name": "A B" }));
-    assert_unavailable(&crate::support::answer::Answer::to(request).await);
+    assert_unavailable(&Answer::to(request).await);
     assert_control(&client).await;
+}
+
+#[tokio::test]
+async fn what_was_written_and_cannot_be_read_again_opens_nothing() {
+    let folder = std::env::temp_dir().join(format!("mockmint-unreadable-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let url = format!("sqlite:{}/mockmint.db", folder.display());
+    let database = Database::Url(Secret::new(url.clone()));
+    let app = TestApp::spawn_with(|start| *start = config(database)).await;
+    let spaces = [app.space().await, app.space().await, app.space().await];
+    let Store::Sqlite(pool) = Store::open(&url).await.unwrap() else {
+        panic!("the address is one of SQLite");
+    };
+    // From here on a write is stored, and what it leaves is not readable.
+    for trigger in [
+        "CREATE TRIGGER one AFTER UPDATE OF state ON credential
+         BEGIN UPDATE credential SET fields = '-' WHERE id = NEW.id; END",
+        "CREATE TRIGGER two AFTER INSERT ON secret
+         BEGIN UPDATE credential SET fields = '-' WHERE id = NEW.credential; END",
+    ] {
+        sqlx::query(trigger).execute(&pool).await.unwrap();
+    }
+
+    for (space, write) in spaces.iter().zip(["revoke", "regenerate", "reset"]) {
+        let id = space.credential("speechify")["id"].as_str().unwrap();
+        let (method, path) = match write {
+            "revoke" => (Method::DELETE, format!("/credentials/{id}")),
+            "regenerate" => (Method::POST, format!("/credentials/{id}/regenerate")),
+            _ => (Method::POST, "/reset".to_owned()),
+        };
+        let key = space.secret("speechify", "key");
+        let ask = async || {
+            let request = app.request(Method::GET, "/v1/audio/models");
+            Answer::to(request.bearer_auth(&key)).await
+        };
+        assert_eq!(ask().await.status, 200, "{write}");
+
+        let (status, body) = space.control(method, &path, Some(json!({}))).await;
+        assert_eq!(status, 500, "{write}: {body}");
+        assert_eq!(ask().await.reason(), "unknown_key", "{write}");
+    }
+    std::fs::remove_dir_all(folder).unwrap();
 }
