@@ -5,6 +5,9 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 /// A folder that is gone with the test.
 pub(crate) struct Folder(PathBuf);
@@ -45,9 +48,25 @@ impl Folder {
         command(&self.0, arguments)
     }
 
-    /// Runs the binary to its end.
+    /// Runs the binary to its end. One that starts to serve instead is stopped after a while.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
+        let mut command = self.command(arguments);
+        let child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let pid = child.id().to_string();
+        let (ended, end) = mpsc::channel();
+        let waiting = thread::spawn(move || {
+            let output = child.wait_with_output();
+            _ = ended.send(());
+            output
+        });
+        if end.recv_timeout(Duration::from_mins(1)).is_err() {
+            _ = Command::new("kill").args(["-KILL", &pid]).status();
+        }
+        waiting.join().unwrap().unwrap()
     }
 }
 
