@@ -23,7 +23,9 @@ use crate::error::{Error, Reason, Refusal, Result};
 use crate::issuer::{Documents, Found, Issuer};
 use crate::model::catalogue::Operation;
 use crate::model::credential::Key;
-use crate::model::exchange::{CredentialName, Fired};
+use crate::model::exchange::{
+    CredentialName, Fired, Record, RecordedRequest, RecordedResponse, RecordedStream,
+};
 use crate::model::verdict::Trace;
 use crate::space::{Space, VendorSettings};
 
@@ -70,6 +72,8 @@ struct Inner {
     credential: RefCell<Option<CredentialName>>,
     reason: Cell<Option<Reason>>,
     fault: RefCell<Option<Fired>>,
+    /// Journal entries about the stream it opened.
+    later_entries: Cell<u32>,
 }
 
 /// What an exchange begins with.
@@ -124,6 +128,7 @@ impl Exchange {
             credential: RefCell::default(),
             reason: Cell::default(),
             fault: RefCell::default(),
+            later_entries: Cell::default(),
         }))
     }
 
@@ -257,6 +262,32 @@ impl Exchange {
     /// The fault that fired.
     pub fn fault(&self) -> Option<Fired> {
         self.0.fault.borrow().clone()
+    }
+
+    /// Writes a journal entry about the WebSocket this exchange opened: it ended long ago itself.
+    pub fn record_stream(&self, stream: RecordedStream, reason: Option<Reason>) {
+        let real_at = self.0.issuer.spaces().real_now();
+        let number = self.0.later_entries.get() + 1;
+        self.0.later_entries.set(number);
+        self.0.space.journal.push(Record {
+            id: format!("{}.{number}", self.id()),
+            at: self.0.space.clock().now(real_at),
+            real_at,
+            vendor: self.vendor(),
+            operation: self.operation().map(|operation| operation.id),
+            method: self.arrival().method.clone(),
+            path: redact_path(&self.arrival().path, Redaction::default()),
+            credential: self.credential(),
+            request: RecordedRequest::default(),
+            response: RecordedResponse {
+                status: 101,
+                ..RecordedResponse::default()
+            },
+            reason,
+            verdict: self.take_trace(),
+            fault: None,
+            stream: Some(stream),
+        });
     }
 
     /// The judgement, once it is over.

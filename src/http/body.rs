@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use actix_web::HttpMessage;
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header::{
-    CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING, UPGRADE,
-};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
@@ -15,12 +13,13 @@ use crate::error::{Reason, Refusal};
 /// A body must arrive within this time: actix has no limit of its own (security.md F8).
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// The body, or why it was not read. A WebSocket's stream is left alone.
+/// The body, or why it was not read. A request to open a WebSocket has none: its stream is left to
+/// the handler. `Upgrade` alone says nothing, curl sends it with any body (`h2c`).
 pub(super) async fn read(request: &mut ServiceRequest, limit: usize) -> Result<Bytes, Refusal> {
     let headers = request.headers();
     let announced = headers.get(CONTENT_LENGTH);
     let has_body = announced.is_some() || headers.contains_key(TRANSFER_ENCODING);
-    if !has_body || headers.contains_key(UPGRADE) {
+    if !has_body {
         return Ok(Bytes::new());
     }
     if !is_plain(headers) {

@@ -63,6 +63,7 @@ pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBo
         reason: exchange.reason(),
         verdict: exchange.take_trace(),
         fault: exchange.fault(),
+        stream: None,
     });
 }
 

@@ -70,6 +70,28 @@ impl Issuer {
         }))
     }
 
+    /// Those of the keys found by `identifier` whose secret is `presented`. Where none is, it takes
+    /// as long as if a person had chosen the secret, whether the identifier is known or not.
+    pub async fn keys_with_secret(
+        &self,
+        found: impl Iterator<Item = &Arc<Key>>,
+        identifier: &str,
+        presented: &str,
+    ) -> Result<Found> {
+        let (mut keys, mut took_long) = (Vec::new(), false);
+        for key in found {
+            took_long |= key.secret.verifier.is_slow();
+            if self.is_secret_of(key, presented).await? {
+                keys.push(Arc::clone(key));
+            }
+        }
+        if keys.is_empty() && !took_long {
+            let hasher = &self.inner.hasher;
+            hasher.verify_nothing(identifier, presented).await?;
+        }
+        Ok(Found(keys))
+    }
+
     /// The keys of one credential, current and replaced.
     pub async fn keys_of_credential(&self, id: Uuid) -> Result<Found> {
         let inner = &self.inner;

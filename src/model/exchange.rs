@@ -39,6 +39,9 @@ pub struct Record {
     pub verdict: Trace,
     /// The fault that fired.
     pub fault: Option<Fired>,
+    /// What happened later on the WebSocket that a request opened; only such entries have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stream: Option<RecordedStream>,
 }
 
 impl Record {
@@ -106,6 +109,47 @@ pub struct RecordedResponse {
     pub headers: HeaderLines,
     /// Bytes of the body; `null` for a stream.
     pub body_size: Option<u64>,
+}
+
+/// What happened on a WebSocket: counts, and nothing of what was said.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecordedStream {
+    /// The entry of the request that opened it.
+    pub opened_by: String,
+    /// What happened: `answered` or `closed`.
+    pub event: &'static str,
+    /// The close code (RFC 6455 section 7.4); `null` while it is open, and when the other side left
+    /// without one.
+    pub close_code: Option<u16>,
+    /// What came so far.
+    pub received: Traffic,
+    /// What went so far.
+    pub sent: Traffic,
+}
+
+/// Messages of a WebSocket, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Traffic {
+    /// Messages of text.
+    pub texts: u64,
+    /// Messages of bytes.
+    pub binaries: u64,
+    /// Bytes of both.
+    pub bytes: u64,
+}
+
+impl Traffic {
+    /// Counts a message of text.
+    pub fn text(&mut self, text: &str) {
+        self.texts += 1;
+        self.bytes += text.len() as u64;
+    }
+
+    /// Counts a message of bytes.
+    pub fn binary(&mut self, bytes: &[u8]) {
+        self.binaries += 1;
+        self.bytes += bytes.len() as u64;
+    }
 }
 
 /// Header lines in one allocation; taken apart when somebody reads them.

@@ -10,7 +10,7 @@ use tokio::sync::{OnceCell, Semaphore};
 use tokio::task::spawn_blocking;
 
 use super::argon2id::Memory;
-use super::verifier::{ARGON2ID, SHA256};
+use super::verifier::SHA256;
 use super::{Random, Secret, Verifier, constant_time_eq, sha256};
 use crate::error::{Error, Reason, Refusal, Result};
 
@@ -20,6 +20,8 @@ const HASHES_AT_ONCE: usize = 2;
 const HASHES_WAITING: usize = 64;
 /// Secrets longer than this are refused before they are hashed.
 const LONGEST: usize = 512;
+/// The hash of a secret that was thrown away, with the cost of every other one.
+const NOTHING: &str = "$argon2id$v=19$m=19456,t=2,p=1$RhdKgSp8YhpxTXiU0bU9gA$uTi35GLdVMrr6qZ+J8HoiOOz1u0U19UGmVW3ya4kqhk";
 /// Remembered argon2 verdicts; a quarter of them is forgotten when there are so many.
 const VERDICTS: usize = 1024;
 
@@ -58,7 +60,7 @@ impl Hasher {
             let presented = BASE64_STANDARD_NO_PAD.encode(sha256(presented));
             return Ok(constant_time_eq(digest.as_bytes(), presented.as_bytes()));
         }
-        if !verifier.0.starts_with(ARGON2ID) || presented.len() > LONGEST {
+        if !verifier.is_slow() || presented.len() > LONGEST {
             return Ok(false);
         }
         let verdict = self.verdicts.of(self.fingerprint(verifier, presented));
@@ -71,6 +73,18 @@ impl Hasher {
             })
             .await?;
         Ok(*verdict)
+    }
+
+    /// Does the work of a [`Hasher::verify`] that fails, for an identifier nobody has: the time of a
+    /// refusal must not tell which identifiers exist (security.md R-52).
+    pub async fn verify_nothing(&self, identifier: &str, presented: &str) -> Result<()> {
+        if presented.len() > LONGEST {
+            return Ok(());
+        }
+        let nothing = Verifier(NOTHING.to_owned());
+        // A verdict is remembered per stored hash; here the identifier stands for the hash.
+        let presented = BASE64_STANDARD_NO_PAD.encode(sha256(&format!("{identifier} {presented}")));
+        self.verify(&nothing, &presented).await.map(drop)
     }
 
     async fn blocking<T: Send + 'static>(

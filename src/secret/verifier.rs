@@ -12,7 +12,7 @@ use super::{MasterKey, Random, Secret, sha256};
 
 pub(super) const SHA256: &str = "$sha256$";
 const SEALED: &str = "$sealed$";
-pub(super) const ARGON2ID: &str = "$argon2id$";
+const ARGON2ID: &str = "$argon2id$";
 
 /// The column a presented secret is looked up by.
 ///
@@ -74,6 +74,11 @@ impl Verifier {
             .iter()
             .any(|form| text.starts_with(form))
             .then_some(Self(text))
+    }
+
+    /// Whether it is the slow hash of a secret that a person chose.
+    pub fn is_slow(&self) -> bool {
+        self.0.starts_with(ARGON2ID)
     }
 
     /// The text to store.

@@ -175,6 +175,7 @@ mod tests {
             reason: (status == 401).then_some(Reason::Expired),
             verdict: Trace::new(),
             fault: None,
+            stream: None,
         }
     }
 

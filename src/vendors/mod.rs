@@ -4,6 +4,8 @@
 //! `fixtures/`. Nothing outside this folder names a vendor.
 
 mod agora;
+mod elsa;
+mod sori;
 mod speechify;
 mod voicegain;
 
@@ -29,7 +31,13 @@ use crate::space::{Declared, Space};
 use crate::wire::json::BadJson;
 
 /// Every vendor, in the order of the README.
-pub static ALL: &[&dyn Vendor] = &[&speechify::Speechify, &voicegain::Voicegain, &agora::Agora];
+pub static ALL: &[&dyn Vendor] = &[
+    &speechify::Speechify,
+    &voicegain::Voicegain,
+    &agora::Agora,
+    &sori::Sori,
+    &elsa::Elsa,
+];
 
 /// One vendor: what it is asked, how it answers, and how sure we are of it.
 pub trait Vendor: Sync {

@@ -91,11 +91,7 @@ async fn probe(
     credential: &str,
 ) -> (u16, Option<String>) {
     let probe = vendor.probe();
-    let fields = &space.credential(vendor.name())["fields"];
-    let fields = fields.as_object().unwrap().iter();
-    let path = fields.fold(probe.path.to_owned(), |path, (name, value)| {
-        path.replace(&format!("{{{name}}}"), value.as_str().unwrap_or_default())
-    });
+    let path = space.probe_path(vendor);
     let response = app
         .request(probe.method.parse().unwrap(), &path)
         .header("x-mockmint-space", &space.id)

@@ -17,6 +17,7 @@ use mockmint::issuer::Issuer;
 use mockmint::secret::Secret;
 use mockmint::seed;
 use mockmint::store::Store;
+use mockmint::vendors::Vendor;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 
@@ -124,6 +125,16 @@ impl Space {
     ) -> (u16, Value) {
         let path = format!("/v1/spaces/{}{path}", self.id);
         control(&self.http, &self.url, method, &path, body).await
+    }
+
+    /// The path a vendor's credentials are tried on, with the fields of its own credential in it.
+    pub(crate) fn probe_path(&self, vendor: &dyn Vendor) -> String {
+        let fields = &self.credential(vendor.name())["fields"];
+        let fields = fields.as_object().unwrap().iter();
+        let path = vendor.probe().path.to_owned();
+        fields.fold(path, |path, (name, value)| {
+            path.replace(&format!("{{{name}}}"), value.as_str().unwrap_or_default())
+        })
     }
 
     /// Moves the clock on.

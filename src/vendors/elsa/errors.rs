@@ -1,0 +1,134 @@
+//! How refusals are worded: one envelope with a code, a message and a list (D-asr).
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
+use serde_json::json;
+
+use crate::error::{Reason, Refusal};
+use crate::exchange::Exchange;
+use crate::model::catalogue::{Mark, Wording};
+
+/// Words a refusal. What `code` holds is unknown; it repeats the status.
+pub(super) fn refuse(refusal: &Refusal, _: &Exchange) -> HttpResponse {
+    let status = status(refusal.reason);
+    let errors = match (refusal.reason, &refusal.field) {
+        (Reason::MalformedRequest, Some(field)) if !field.is_empty() => {
+            vec![format!("{field}: {}", refusal.detail)]
+        }
+        (Reason::MalformedRequest, _) => vec![refusal.detail.to_string()],
+        _ => Vec::new(),
+    };
+    let mut response = HttpResponse::build(status);
+    response.insert_header((CACHE_CONTROL, "no-store"));
+    if status == StatusCode::UNAUTHORIZED {
+        // RFC 9110 section 11.6.1: a 401 names its scheme. The vendor's own header is unknown.
+        response.insert_header((WWW_AUTHENTICATE, "ELSA realm=\"elsa\""));
+    }
+    response.json(json!({
+        "error": {
+            "code": status.as_u16(),
+            "message": message(refusal),
+            "errors": errors,
+        }
+    }))
+}
+
+/// What a client hears, also over a WebSocket.
+pub(super) fn message(refusal: &Refusal) -> &str {
+    match refusal.reason {
+        Reason::MalformedRequest => "invalid arguments",
+        _ => &refusal.detail,
+    }
+}
+
+/// 401 is a token that is not valid or a header that cannot be read, 403 a token that is valid and
+/// not permitted (D-asr).
+pub(super) fn status(reason: Reason) -> StatusCode {
+    match reason {
+        Reason::MissingCredential
+        | Reason::MalformedCredential
+        | Reason::WrongScheme
+        | Reason::UnknownKey
+        | Reason::RevokedKey
+        | Reason::WrongSecret
+        | Reason::MalformedToken
+        | Reason::UnsupportedAlgorithm
+        | Reason::UnknownSigningKey
+        | Reason::BadSignature
+        | Reason::Expired
+        | Reason::NotYetValid
+        | Reason::WrongIssuer
+        | Reason::WrongAudience
+        | Reason::WrongApp
+        | Reason::Replayed => StatusCode::UNAUTHORIZED,
+        Reason::WrongCredentialKind
+        | Reason::OriginNotAllowed
+        | Reason::InsufficientScope
+        | Reason::Suspended => StatusCode::FORBIDDEN,
+        Reason::InvalidScope | Reason::UnsupportedGrant | Reason::MalformedRequest => {
+            StatusCode::BAD_REQUEST
+        }
+        Reason::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        Reason::NotFound => StatusCode::NOT_FOUND,
+        Reason::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Reason::Conflict => StatusCode::CONFLICT,
+        Reason::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Reason::Timeout => StatusCode::REQUEST_TIMEOUT,
+        Reason::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Reason::Internal | Reason::Injected => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+const SOURCE: &str = "status and envelope D-asr; code and texts are mockmint's own";
+
+/// Refusals as the catalogue shows them.
+pub(super) const WORDINGS: &[Wording] = &[
+    Wording {
+        at: "every operation",
+        reasons: &[
+            Reason::MissingCredential,
+            Reason::MalformedCredential,
+            Reason::WrongScheme,
+            Reason::UnknownKey,
+            Reason::RevokedKey,
+            Reason::Expired,
+        ],
+        status: 401,
+        body: r#"{"error":{"code":401,"message":"…","errors":[]}}"#,
+        mark: Mark::Inferred,
+        source: SOURCE,
+    },
+    Wording {
+        at: "every operation",
+        reasons: &[Reason::InsufficientScope, Reason::WrongCredentialKind],
+        status: 403,
+        body: r#"{"error":{"code":403,"message":"…","errors":[]}}"#,
+        mark: Mark::Inferred,
+        source: SOURCE,
+    },
+    Wording {
+        at: "every operation",
+        reasons: &[Reason::MalformedRequest],
+        status: 400,
+        body: r#"{"error":{"code":400,"message":"invalid arguments","errors":["…"]}}"#,
+        mark: Mark::Inferred,
+        source: SOURCE,
+    },
+    Wording {
+        at: "every operation",
+        reasons: &[Reason::NotFound],
+        status: 404,
+        body: r#"{"error":{"code":404,"message":"…","errors":[]}}"#,
+        mark: Mark::Inferred,
+        source: SOURCE,
+    },
+    Wording {
+        at: "every operation",
+        reasons: &[Reason::PayloadTooLarge],
+        status: 413,
+        body: r#"{"error":{"code":413,"message":"…","errors":[]}}"#,
+        mark: Mark::Unknown,
+        source: "none: the vendor's limit is unknown",
+    },
+];

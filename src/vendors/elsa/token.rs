@@ -1,0 +1,175 @@
+//! A token for one of the customer's users, made with a master key. The vendor has such a route and
+//! documents none of it: path, fields and answer here are mockmint's own, and settings.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::Path;
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Map, Value, json};
+
+use super::user_token::{self, Claims};
+use super::{NAME, access, plan};
+use crate::error::{Error, Reason, Refusal, Result};
+use crate::exchange::{Arrival, Exchange};
+use crate::issuer::Issuer;
+use crate::model::credential::Credential;
+use crate::space::{Space, VendorSettings};
+use crate::vendors::{Minted, Minting};
+use crate::wire::json;
+
+/// What begins the paths that are mockmint's own.
+pub(super) const BASE: &str = "/api/mockmint/elsa";
+/// Where tokens are issued; the last segment is a setting.
+pub(super) const PATH: &str = "/api/mockmint/elsa/{token_path}";
+/// Names of users are the customer's; they end up in tokens.
+const LONGEST_USER: usize = 200;
+
+/// Issues a token for a user.
+pub(super) async fn create(exchange: Exchange, name: Path<String>) -> Result<HttpResponse> {
+    let settings = exchange.settings();
+    if settings.text("token_path") != Some(name.as_str()) {
+        return Err(Refusal::new(Reason::NotFound, "no such endpoint").into());
+    }
+    let key = access::authorise_master(&exchange).await?;
+    let request = Request::read(exchange.arrival(), &settings)?;
+    let lifetime = lifetime(request.lifetime, &settings)?;
+    let (token, claims) = Issuing {
+        issuer: exchange.issuer(),
+        space: exchange.space(),
+        master_key: &key.credential,
+    }
+    .sign(request.user, lifetime, exchange.now());
+    let expires_at = instant(claims.exp)?.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let field = |name: &str| settings.text(name).unwrap_or_default().to_owned();
+    let answer = Map::from_iter([
+        (field("token_field"), json!(token)),
+        (field("token_expiry_field"), json!(expires_at)),
+    ]);
+    Ok(HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(answer))
+}
+
+/// Issues a token for the control API, in the name of any credential.
+pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
+    for (field, asked) in [("scope", minting.scope), ("audience", minting.audience)] {
+        if asked.is_some() {
+            let detail = "tokens of this vendor have neither scope nor audience";
+            return Err(Refusal::malformed(detail).at(field).into());
+        }
+    }
+    let (token, claims) = somebodys(minting);
+    Ok(Minted {
+        token,
+        format: "elsa_user_token",
+        expires_at: Some(instant(claims.exp)?),
+        claims: serde_json::to_value(claims).map_err(Error::internal)?,
+    })
+}
+
+/// A token of nobody in particular.
+pub(super) fn somebodys(minting: &Minting<'_>) -> (String, Claims) {
+    let settings = minting.space.settings(NAME);
+    let lifetime = minting
+        .expires_in
+        .or_else(|| settings.number("token_lifetime"))
+        .unwrap_or(3600);
+    let issuing = Issuing {
+        issuer: minting.issuer,
+        space: minting.space,
+        master_key: minting.credential,
+    };
+    issuing.sign("somebody".into(), lifetime, minting.now)
+}
+
+struct Issuing<'a> {
+    issuer: &'a Issuer,
+    space: &'a Space,
+    master_key: &'a Credential,
+}
+
+impl Issuing<'_> {
+    fn sign(&self, user: String, lifetime: i64, now: DateTime<Utc>) -> (String, Claims) {
+        let claims = Claims {
+            space: self.space.id,
+            key_id: self.master_key.id,
+            key: self.master_key.name.clone(),
+            account: self.master_key.account.clone(),
+            user,
+            plans: plan::of(&self.master_key.fields),
+            iat: now.timestamp(),
+            exp: now.timestamp().saturating_add(lifetime),
+            jti: self.issuer.random().id(),
+        };
+        (user_token::sign(self.issuer, &claims), claims)
+    }
+}
+
+struct Request {
+    user: String,
+    lifetime: Option<Value>,
+}
+
+impl Request {
+    /// A form or a JSON object; the names of its two fields are settings.
+    fn read(arrival: &Arrival, settings: &VendorSettings) -> Result<Self, Refusal> {
+        let name = |setting: &str| settings.text(setting).unwrap_or_default().to_owned();
+        let (user_field, lifetime_field) = (name("token_user_field"), name("token_lifetime_field"));
+        let (user, lifetime) = match arrival.media_type().as_deref() {
+            Some("application/json") => {
+                let body = json::value(&arrival.body)
+                    .map_err(|error| Refusal::malformed(error.message).at(error.path))?;
+                (
+                    body[&user_field].as_str().map(str::to_owned),
+                    body.get(&lifetime_field).filter(|v| !v.is_null()).cloned(),
+                )
+            }
+            Some("application/x-www-form-urlencoded") => {
+                let form = arrival.form()?;
+                let field = |name: &str| {
+                    let value = form.one(name);
+                    let value = value.map_err(|error| Refusal::malformed(error.to_string()))?;
+                    Ok::<_, Refusal>(value.map(str::to_owned))
+                };
+                let lifetime = field(&lifetime_field)?.map(|text| {
+                    let number = text.parse::<i64>();
+                    number.map_or(Value::Null, Value::from)
+                });
+                (field(&user_field)?, lifetime)
+            }
+            _ => {
+                let detail = "the body must be JSON or application/x-www-form-urlencoded";
+                return Err(Refusal::malformed(detail));
+            }
+        };
+        let is_name = |user: &String| {
+            (1..=LONGEST_USER).contains(&user.chars().count()) && !user.contains(char::is_control)
+        };
+        let user = user.filter(is_name).ok_or_else(|| {
+            let detail = format!("{user_field} must have 1 to {LONGEST_USER} characters");
+            Refusal::malformed(detail).at(user_field)
+        })?;
+        Ok(Self { user, lifetime })
+    }
+}
+
+/// The lifetime asked for in seconds, or the usual one.
+fn lifetime(asked: Option<Value>, settings: &VendorSettings) -> Result<i64, Refusal> {
+    let Some(asked) = asked else {
+        return Ok(settings.number("token_lifetime").unwrap_or(3600));
+    };
+    let longest = settings.number("token_longest_lifetime").unwrap_or(86_400);
+    let seconds = asked
+        .as_i64()
+        .filter(|seconds| (1..=longest).contains(seconds));
+    seconds.ok_or_else(|| {
+        let field = settings.text("token_lifetime_field").unwrap_or_default();
+        let detail = format!("{field} must be a number of seconds between 1 and {longest}");
+        Refusal::malformed(detail).at(field.to_owned())
+    })
+}
+
+fn instant(seconds: i64) -> Result<DateTime<Utc>> {
+    DateTime::from_timestamp(seconds, 0)
+        .ok_or_else(|| Error::internal("the lifetime leaves the calendar"))
+}

@@ -1,0 +1,237 @@
+//! Who is calling, and may they: apps at the console, ephemeral keys everywhere else.
+
+use actix_web::http::header::ORIGIN;
+
+use super::token::{self, ALGORITHM, AUDIENCE, Accepted, ISSUER, TYP};
+use super::{NAME, campaign};
+use crate::error::{Error, Reason, Refusal, Result};
+use crate::exchange::{Arrival, Exchange, Locator};
+use crate::issuer::space_of_kid;
+use crate::model::verdict::Trace;
+use crate::token::jwt::{Expected, peek, verify};
+use crate::vendors::{Inspected, Inspection};
+use crate::wire::origin::{Origin, OriginPattern};
+
+/// The kind of document that says an ephemeral key was used.
+const USED: &str = "used_key";
+
+/// What a request says of its credential.
+pub(super) fn locate(arrival: &Arrival) -> Locator {
+    match arrival.path.as_str() {
+        token::PATH => {
+            let form = token::form(arrival).ok();
+            let app_id = form.as_ref().and_then(|form| form.one("app_id").ok()?);
+            app_id.map_or(Locator::Nothing, |id| Locator::Identifier(id.to_owned()))
+        }
+        campaign::PATH => {
+            let authorization = arrival.authorization().ok().flatten();
+            let key = authorization.and_then(|authorization| authorization.bearer().ok());
+            match key.map(peek) {
+                Some(Ok(header)) => {
+                    Locator::SigningKey(header.kid.unwrap_or_default().into_owned())
+                }
+                _ => Locator::Nothing,
+            }
+        }
+        _ => Locator::Nothing,
+    }
+}
+
+/// Notes a secret that comes from a page. The vendor lets it pass; nobody should.
+///
+/// `Sec-Fetch-Mode` alone tells nothing: Node's `fetch` sends it too (RUN).
+pub(super) fn note_browser(arrival: &Arrival, trace: &mut Trace) {
+    const SIGNS: &[&str] = &["origin", "sec-fetch-site", "sec-fetch-dest"];
+    let sign = SIGNS.iter().find(|name| arrival.headers.contains(**name));
+    let expected = "a server: no origin, sec-fetch-site or sec-fetch-dest";
+    match sign {
+        None => trace.pass("caller", expected, "a server"),
+        Some(sign) => trace.note(
+            "caller",
+            expected,
+            format!("a browser: the request has {sign}"),
+            "keep the secret key on your server, and give the page an ephemeral key (seed4)",
+        ),
+    }
+}
+
+/// Lets a caller through whose ephemeral key is good.
+pub(super) async fn authorise(exchange: &Exchange) -> Result<Accepted> {
+    let key = bearer(exchange.arrival(), &mut exchange.trace())?;
+    let origin = exchange.arrival().headers.get(ORIGIN);
+    let claims = judge(
+        &Inspection {
+            issuer: exchange.issuer(),
+            space: exchange.space(),
+            token: key,
+            keys: &exchange.found()?,
+            origin: None,
+            scope: None,
+            at: exchange.now(),
+        },
+        &mut exchange.trace(),
+    )?;
+    exchange.identify_token(claims.key_id, &claims.app, &claims.account);
+    let origin = origin.map(actix_web::http::header::HeaderValue::as_bytes);
+    check_origin(&claims, origin, &mut exchange.trace())?;
+    let settings = exchange.settings();
+    if settings.flag("revoked_app_kills_keys") {
+        check_parent(exchange, &claims).await?;
+    }
+    if settings.flag("single_use") {
+        use_up(exchange, &claims).await?;
+    }
+    Ok(claims)
+}
+
+/// Judges an ephemeral key for the control API.
+pub(super) fn inspect(inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected {
+    let header = peek(inspection.token).ok();
+    let judged = judge(inspection, trace).and_then(|claims| {
+        let origin = inspection.origin.map(str::as_bytes);
+        check_origin(&claims, origin, trace)?;
+        Ok(claims)
+    });
+    let (header, claims) = match (header, &judged) {
+        (Some(header), Ok(claims)) => (Some(header), serde_json::to_value(claims).ok()),
+        (header, _) => (header, None),
+    };
+    Inspected {
+        format: header.as_ref().map(|_| "jwt"),
+        header: serde_json::to_value(header).unwrap_or_default(),
+        claims: claims.unwrap_or_default(),
+        refusal: judged.err(),
+    }
+}
+
+fn judge(inspection: &Inspection<'_>, trace: &mut Trace) -> Result<Accepted, Refusal> {
+    let header = peek(inspection.token).map_err(|malformed| malformed.refuse(trace))?;
+    let named = header
+        .kid
+        .as_deref()
+        .and_then(|kid| space_of_kid(kid, NAME));
+    if named.is_some_and(|space| space != inspection.space.id) {
+        return Err(trace.refuse(
+            Reason::UnknownSigningKey,
+            "kid",
+            "a key of this space",
+            "a key of another space",
+            "use an ephemeral key of this space, or name the key's space",
+        ));
+    }
+    let issuer = inspection.issuer;
+    let key = issuer.signing_key(inspection.space, NAME, ALGORITHM);
+    let expected = Expected {
+        typ: Some(TYP),
+        issuer: Some(ISSUER),
+        audience: Some(AUDIENCE),
+        ..Expected::new(&key, inspection.at.timestamp())
+    };
+    verify(inspection.token, &expected, trace)
+}
+
+/// Whether the page's origin is one of those the key was bound to when it was issued.
+fn check_origin(
+    claims: &Accepted,
+    origin: Option<&[u8]>,
+    trace: &mut Trace,
+) -> Result<(), Refusal> {
+    let Some(allowed) = &claims.origins else {
+        return Ok(());
+    };
+    let parsed = origin.and_then(Origin::parse);
+    let matches = |origin: &Origin| {
+        let patterns = allowed
+            .iter()
+            .filter_map(|text| OriginPattern::parse(text).ok());
+        patterns.into_iter().any(|pattern| pattern.matches(origin))
+    };
+    let expected = format!("one of {}", allowed.join(" "));
+    match &parsed {
+        Some(origin) if matches(origin) => {
+            trace.pass("origin", expected, origin.as_str().to_owned());
+            Ok(())
+        }
+        other => Err(trace.refuse(
+            Reason::OriginNotAllowed,
+            "origin",
+            expected,
+            other.as_ref().map(|origin| origin.as_str().to_owned()),
+            "call from an allowed origin, or change the setting allowed_origins and get a new key",
+        )),
+    }
+}
+
+/// Whether the app a key was issued for still lives. What becomes of its keys is unknown; by
+/// default they live on, and nobody asks the database.
+async fn check_parent(exchange: &Exchange, claims: &Accepted) -> Result<()> {
+    let keys = exchange.issuer().keys_of_credential(claims.key_id).await?;
+    if keys.0.iter().any(|key| key.is_live(exchange.now())) {
+        return Ok(());
+    }
+    Err(Error::Refused(exchange.trace().refuse(
+        Reason::RevokedKey,
+        "issuing app",
+        "active",
+        "deleted",
+        "the app of this key is deleted, and the space's settings let that count",
+    )))
+}
+
+/// Takes the one use a key has where the setting says so: all replicas see the same mark.
+async fn use_up(exchange: &Exchange, claims: &Accepted) -> Result<()> {
+    let shelf = exchange.documents(USED, &claims.account);
+    let id = claims.jti.to_string();
+    match shelf.insert(&id, &claims.exp, exchange.now()).await {
+        Ok(()) => {
+            exchange.trace().pass("use", "the first", "the first");
+            Ok(())
+        }
+        Err(Error::Refused(refusal)) if refusal.reason == Reason::Conflict => {
+            Err(Error::Refused(exchange.trace().refuse(
+                Reason::Replayed,
+                "use",
+                "the first",
+                "a later one",
+                "get a new ephemeral key for each use, or turn the setting single_use off",
+            )))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The ephemeral key as it came. The vendor's own header is unknown; ours is the usual one.
+fn bearer<'a>(arrival: &'a Arrival, trace: &mut Trace) -> Result<&'a str, Refusal> {
+    let form = "Authorization: Bearer, one space, the ephemeral key";
+    let authorization = match arrival.authorization() {
+        Ok(Some(authorization)) => authorization,
+        Ok(None) => {
+            return Err(trace.refuse(
+                Reason::MissingCredential,
+                "authorization",
+                form,
+                None::<&str>,
+                "send the ephemeral key as Authorization: Bearer",
+            ));
+        }
+        Err(refusal) => return Err(malformed(trace, form, &refusal.detail)),
+    };
+    if !authorization.is("Bearer") {
+        return Err(trace.refuse(
+            Reason::WrongScheme,
+            "authorization",
+            form,
+            "another scheme",
+            "use the scheme Bearer",
+        ));
+    }
+    let key = authorization.bearer();
+    let key = key.map_err(|error| malformed(trace, form, &error.to_string()))?;
+    trace.pass("authorization", form, "as expected");
+    Ok(key)
+}
+
+fn malformed(trace: &mut Trace, form: &'static str, what: &str) -> Refusal {
+    let (reason, what) = (Reason::MalformedCredential, what.to_owned());
+    trace.refuse(reason, "authorization", form, what.clone(), what)
+}

@@ -1,0 +1,123 @@
+//! How refusals are worded. No source shows a refusal of the vendor's: every text here is ours.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
+use serde_json::json;
+
+use super::{campaign, relay};
+use crate::error::{Reason, Refusal};
+use crate::exchange::Exchange;
+use crate::model::catalogue::{Mark, Wording};
+
+/// Words a refusal.
+pub(super) fn refuse(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
+    let (status, code) = status(refusal.reason);
+    let mut response = HttpResponse::build(status);
+    response.insert_header((CACHE_CONTROL, "no-store"));
+    let path = exchange.arrival().path.as_str();
+    if path == relay::PATH {
+        // The shape of the relay's own failures (seed4).
+        return response.json(json!({ "detail": refusal.detail }));
+    }
+    if path == campaign::PATH && status == StatusCode::UNAUTHORIZED {
+        // RFC 9110 section 11.6.1: a 401 names its scheme.
+        response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"sori\""));
+    }
+    let message = match refusal.reason {
+        // One text for three cases: whoever asks learns not whether an app exists.
+        Reason::UnknownKey | Reason::WrongSecret | Reason::RevokedKey => {
+            "app_id or secret_key is not valid"
+        }
+        _ => &refusal.detail,
+    };
+    response.json(json!({ "success": false, "error": code, "message": message }))
+}
+
+/// The status and our code for a reason.
+pub(super) fn status(reason: Reason) -> (StatusCode, &'static str) {
+    match reason {
+        Reason::MissingCredential
+        | Reason::MalformedCredential
+        | Reason::WrongScheme
+        | Reason::UnknownKey
+        | Reason::RevokedKey
+        | Reason::WrongSecret
+        | Reason::WrongCredentialKind
+        | Reason::MalformedToken
+        | Reason::UnsupportedAlgorithm
+        | Reason::UnknownSigningKey
+        | Reason::BadSignature
+        | Reason::Expired
+        | Reason::NotYetValid
+        | Reason::WrongIssuer
+        | Reason::WrongAudience
+        | Reason::WrongApp
+        | Reason::Replayed => (StatusCode::UNAUTHORIZED, "unauthorized"),
+        Reason::OriginNotAllowed | Reason::InsufficientScope | Reason::Suspended => {
+            (StatusCode::FORBIDDEN, "forbidden")
+        }
+        Reason::InvalidScope | Reason::UnsupportedGrant | Reason::MalformedRequest => {
+            (StatusCode::BAD_REQUEST, "bad_request")
+        }
+        Reason::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"),
+        Reason::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+        Reason::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+        Reason::Conflict => (StatusCode::CONFLICT, "conflict"),
+        Reason::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
+        Reason::Timeout => (StatusCode::REQUEST_TIMEOUT, "timeout"),
+        Reason::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+        Reason::Internal | Reason::Injected => {
+            (StatusCode::INTERNAL_SERVER_ERROR, "internal_error")
+        }
+    }
+}
+
+/// Refusals as the catalogue shows them.
+pub(super) const WORDINGS: &[Wording] = &[
+    Wording {
+        at: "auth.ephemeral",
+        reasons: &[Reason::UnknownKey, Reason::WrongSecret, Reason::RevokedKey],
+        status: 401,
+        body: r#"{"success":false,"error":"unauthorized","message":"app_id or secret_key is not valid"}"#,
+        mark: Mark::Inferred,
+        source: "401 from IOSH's code for a failed authentication, success from seed4; the rest is mockmint's own",
+    },
+    Wording {
+        at: "auth.ephemeral",
+        reasons: &[Reason::MalformedRequest],
+        status: 400,
+        body: r#"{"success":false,"error":"bad_request","message":"…"}"#,
+        mark: Mark::Unknown,
+        source: "none: mockmint's own",
+    },
+    Wording {
+        at: "relay.ephemeral_key",
+        reasons: &[Reason::NotFound],
+        status: 404,
+        body: r#"{"detail":"not found"}"#,
+        mark: Mark::Unknown,
+        source: "none: what mockmint answers while its relay is off",
+    },
+    Wording {
+        at: "mockmint.campaign",
+        reasons: &[
+            Reason::MissingCredential,
+            Reason::Expired,
+            Reason::BadSignature,
+            Reason::Replayed,
+        ],
+        status: 401,
+        body: r#"{"success":false,"error":"unauthorized","message":"…"}"#,
+        mark: Mark::Unknown,
+        source: "none: the route and its words are mockmint's own",
+    },
+    Wording {
+        at: "mockmint.campaign",
+        reasons: &[Reason::OriginNotAllowed],
+        status: 403,
+        body: r#"{"success":false,"error":"forbidden","message":"…"}"#,
+        mark: Mark::Unknown,
+        source: "none: the route and its words are mockmint's own",
+    },
+];
