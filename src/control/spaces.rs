@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::credentials::shown_once;
 use super::input::{InSpace, Input, span};
 use super::{Problem, State, clock, guard};
-use crate::issuer::SpacePlan;
+use crate::issuer::{Sealed, SpacePlan};
 use crate::model::space::{ClockStart, DEFAULT};
 use crate::seed;
 use crate::space::Space;
@@ -29,7 +29,9 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
             .route(web::get().to(entry))
             .route(web::delete().to(delete)),
     )
-    .service(web::resource("/spaces/{space}/reset").route(web::post().to(reset)));
+    .service(web::resource("/spaces/{space}/reset").route(web::post().to(reset)))
+    .service(web::resource("/spaces/{space}/snapshot").route(web::post().to(snapshot)))
+    .service(web::resource("/spaces/{space}/restore").route(web::post().to(restore)));
 }
 
 #[derive(Deserialize)]
@@ -111,6 +113,24 @@ async fn reset(
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
     state.issuer.reset(space.id).await?;
+    Ok(guard::json(StatusCode::OK, &view(&space, &state)))
+}
+
+async fn snapshot(
+    InSpace(space): InSpace,
+    Input(Nothing {}): Input<Nothing>,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    let sealed = state.issuer.snapshot(space.id).await?;
+    Ok(guard::json(StatusCode::OK, &sealed))
+}
+
+async fn restore(
+    InSpace(space): InSpace,
+    Input(sealed): Input<Sealed>,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    state.issuer.restore(space.id, &sealed).await?;
     Ok(guard::json(StatusCode::OK, &view(&space, &state)))
 }
 

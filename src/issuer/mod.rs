@@ -7,6 +7,7 @@ mod keys;
 mod plan;
 mod shelves;
 mod signing;
+mod snapshot;
 mod uses;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ pub use documents::Documents;
 pub use keys::Found;
 pub use plan::{Planted, SpacePlan};
 pub use signing::space_of_kid;
+pub use snapshot::Sealed;
 
 use crate::error::{Error, Result};
 use crate::secret::{Hasher, Lookup, MasterKey, Random};

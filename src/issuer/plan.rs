@@ -133,6 +133,7 @@ impl Issuer {
                 },
                 settings: origin.settings,
                 credentials: origin.credentials,
+                documents: Vec::new(),
             };
             let done = this.inner.spaces.reset(reset).await;
             this.forget_documents(space);
@@ -233,6 +234,7 @@ impl Issuer {
             row: SpaceRow { origin, ..row },
             settings,
             credentials,
+            documents: Vec::new(),
         };
         Ok((space, issued))
     }
@@ -255,7 +257,7 @@ impl Issuer {
 
     /// Brings the index up to what is stored of a space, whatever became of the write. What cannot
     /// be read any more opens nothing.
-    async fn reindex_space<T>(&self, space: Uuid, written: Result<T>) -> Result<T> {
+    pub(super) async fn reindex_space<T>(&self, space: Uuid, written: Result<T>) -> Result<T> {
         if let Some(index) = &self.inner.index {
             let (keys, read) = split(self.inner.store.keys_of_space(space).await);
             index.put_space(space, keys);

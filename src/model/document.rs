@@ -1,10 +1,11 @@
 //! What a vendor keeps in a space besides credentials: voices, sessions, tasks.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// One thing a vendor keeps.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct Document {
     /// The space it lives in.
     pub space: Uuid,

@@ -33,6 +33,30 @@ pub struct Program {
     pub until: Option<DateTime<Utc>>,
 }
 
+/// A program that runs, and how far it is: enough to go on with it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Progress {
+    /// Its id.
+    pub id: String,
+    /// What was asked for, with what was left open filled in.
+    pub draft: Draft,
+    /// When it was made, in real time.
+    pub made_at: DateTime<Utc>,
+    /// Requests that matched.
+    pub matched: u64,
+    /// Faults that fired.
+    pub fired: u64,
+    /// The step that is next.
+    pub step: usize,
+    /// How often it was played.
+    pub played: u32,
+    /// How often all of them were played.
+    pub rounds: u32,
+    /// The state of its dice.
+    pub dice: u64,
+}
+
 /// Which requests a program is for; what is absent matches everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Match {

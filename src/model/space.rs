@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::credential::{Credential, StoredSecret};
+use super::document::Document;
+use super::fault::Progress;
 use crate::clock::{Mode, SpaceClock};
 
 /// The space that always exists.
@@ -134,4 +136,37 @@ pub struct NewSpace {
     pub settings: Vec<SettingRow>,
     /// Its credentials.
     pub credentials: Vec<NewCredential>,
+    /// What its vendors keep in it.
+    pub documents: Vec<Document>,
+}
+
+/// All that a space holds at one moment, but for its journal.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    /// Whether its clock moved.
+    pub mode: Mode,
+    /// What it showed; `None` where it showed the real time.
+    pub shown: Option<DateTime<Utc>>,
+    /// Space seconds per real second.
+    pub rate: f64,
+    /// Its settings.
+    pub settings: Vec<SettingRow>,
+    /// Its credentials, with verifiers in the place of secrets.
+    pub credentials: Vec<NewCredential>,
+    /// What its vendors kept in it.
+    pub documents: Vec<Document>,
+    /// Its fault programs and how far they were.
+    pub faults: Vec<Progress>,
+}
+
+impl Snapshot {
+    /// The clock as it was, at `real`.
+    pub fn clock(&self, real: DateTime<Utc>) -> SpaceClock {
+        let clock = SpaceClock::real(real);
+        match self.shown {
+            Some(shown) => clock.set(self.mode, self.rate, Some(shown), real),
+            None => clock,
+        }
+    }
 }

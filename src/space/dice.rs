@@ -10,6 +10,11 @@ impl Dice {
         Self(seed)
     }
 
+    /// What [`Dice::new`] goes on from.
+    pub(super) const fn state(&self) -> u64 {
+        self.0
+    }
+
     fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;

@@ -11,7 +11,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::dice::Dice;
 use crate::error::Reason;
-use crate::model::fault::{Act, Match, Program, Step};
+use crate::model::fault::{Act, Match, Program, Progress, Step};
 
 /// Programs a space has at most.
 const MOST_PROGRAMS: usize = 100;
@@ -117,6 +117,23 @@ impl Faults {
         self.lock().programs.clone()
     }
 
+    /// Every program and how far it is.
+    pub fn progress(&self) -> Vec<Progress> {
+        self.lock().programs.iter().map(Running::progress).collect()
+    }
+
+    /// Puts programs in the place of all there are, each as far as it was; `now` is the time of
+    /// the space. Those whose time is over are left out.
+    pub fn resume(&self, programs: Vec<Progress>, now: DateTime<Utc>) {
+        let resumed = programs.into_iter();
+        let resumed = resumed.filter_map(|progress| Running::resume(progress, now));
+        let mut inner = self.lock();
+        inner.programs = resumed.collect();
+        inner.ends.clear();
+        self.busy
+            .store(!inner.programs.is_empty(), Ordering::Release);
+    }
+
     /// Removes one; `false` when there is none of this id. Tokens it cut short live on.
     pub fn remove(&self, id: &str) -> bool {
         let mut inner = self.lock();
@@ -201,6 +218,35 @@ impl Running {
             played: 0,
             rounds: 0,
         }
+    }
+
+    fn progress(&self) -> Progress {
+        Progress {
+            id: self.id.clone(),
+            draft: self.program.draft.clone(),
+            made_at: self.made_at,
+            matched: self.matched,
+            fired: self.fired,
+            step: self.step,
+            played: self.played,
+            rounds: self.rounds,
+            dice: self.dice.state(),
+        }
+    }
+
+    fn resume(progress: Progress, now: DateTime<Utc>) -> Option<Self> {
+        let program = Program::new(progress.draft, now, progress.dice).ok()?;
+        Some(Self {
+            id: progress.id,
+            program,
+            made_at: progress.made_at,
+            matched: progress.matched,
+            fired: progress.fired,
+            step: progress.step,
+            played: progress.played,
+            rounds: progress.rounds,
+            dice: Dice::new(progress.dice),
+        })
     }
 
     /// Whether its steps are used up or its time is over.

@@ -3,25 +3,45 @@ use uuid::Uuid;
 use super::{Store, with_pool};
 use crate::model::document::Document;
 
+/// Keeps a document unless one of that name is there already.
+macro_rules! insert_document {
+    ($document:expr) => {
+        sqlx::query(
+            "INSERT INTO document (space, vendor, kind, account, id, body, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT DO NOTHING",
+        )
+        .bind($document.space)
+        .bind(&$document.vendor)
+        .bind(&$document.kind)
+        .bind(&$document.account)
+        .bind(&$document.id)
+        .bind(&$document.body)
+        .bind($document.created_at)
+    };
+}
+pub(super) use insert_document;
+
 impl Store {
     /// Keeps a document; `false` when one of that name is there already.
     pub async fn insert_document(&self, document: &Document) -> sqlx::Result<bool> {
         with_pool!(self, |pool| {
-            sqlx::query(
-                "INSERT INTO document (space, vendor, kind, account, id, body, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)
-                 ON CONFLICT DO NOTHING",
+            insert_document!(document)
+                .execute(pool)
+                .await
+                .map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// Every document of a space.
+    pub async fn documents_of(&self, space: Uuid) -> sqlx::Result<Vec<Document>> {
+        with_pool!(self, |pool| {
+            sqlx::query_as(
+                "SELECT * FROM document WHERE space = $1 ORDER BY vendor, kind, account, id",
             )
-            .bind(document.space)
-            .bind(&document.vendor)
-            .bind(&document.kind)
-            .bind(&document.account)
-            .bind(&document.id)
-            .bind(&document.body)
-            .bind(document.created_at)
-            .execute(pool)
+            .bind(space)
+            .fetch_all(pool)
             .await
-            .map(|done| done.rows_affected() == 1)
         })
     }
 

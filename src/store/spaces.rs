@@ -1,6 +1,7 @@
 use uuid::Uuid;
 
 use super::credentials::{insert_credential, insert_secret};
+use super::documents::insert_document;
 use super::{CHANNEL, Store, with_pool};
 use crate::clock::{Mode, SpaceClock};
 use crate::model::space::{NewSpace, SettingRow, SpaceRow};
@@ -77,6 +78,7 @@ impl Store {
                 row,
                 settings,
                 credentials,
+                documents,
             } in spaces
             {
                 sqlx::query(
@@ -106,6 +108,9 @@ impl Store {
                             .execute(&mut *tx)
                             .await?;
                     }
+                }
+                for document in documents {
+                    insert_document!(document).execute(&mut *tx).await?;
                 }
                 if !self.is_embedded() {
                     announce(row.id).execute(&mut *tx).await?;
@@ -152,6 +157,9 @@ impl Store {
                         .execute(&mut *tx)
                         .await?;
                 }
+            }
+            for document in &space.documents {
+                insert_document!(document).execute(&mut *tx).await?;
             }
             if !self.is_embedded() {
                 announce(id).execute(&mut *tx).await?;

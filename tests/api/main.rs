@@ -31,6 +31,7 @@ mod secrets;
 mod seed;
 mod sori;
 mod spaces;
+mod snapshot;
 mod store;
 mod support;
 mod voicegain;

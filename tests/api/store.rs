@@ -255,6 +255,14 @@ async fn resetting_a_space_puts_its_beginning_in_the_place_of_everything() {
             .unwrap()
             .is_empty()
     );
+    let mut full = space();
+    full.documents = vec![document("b"), document("a")];
+    assert!(store.reset_space(&full).await.unwrap());
+    assert_eq!(
+        store.documents_of(SPACE).await.unwrap(),
+        [document("a"), document("b")]
+    );
+    assert!(store.documents_of(CREDENTIAL).await.unwrap().is_empty());
     let mut gone = space();
     gone.row.id = Uuid::nil();
     assert!(!store.reset_space(&gone).await.unwrap());
@@ -339,6 +347,7 @@ async fn planted() -> Store {
 
 fn space() -> NewSpace {
     NewSpace {
+        documents: Vec::new(),
         row: SpaceRow {
             id: SPACE,
             name: "one".into(),

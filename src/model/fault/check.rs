@@ -24,7 +24,7 @@ const MOST_HEADERS: usize = 8;
 
 impl Program {
     /// The program a draft asks for; `now` is the time of its space, `dice` a seed for want of one.
-    pub fn new(draft: Draft, now: DateTime<Utc>, dice: u64) -> Result<Self, Wrong> {
+    pub fn new(mut draft: Draft, now: DateTime<Utc>, dice: u64) -> Result<Self, Wrong> {
         let matching = matching(&draft.matching)?;
         let steps = steps(&draft.steps)?;
         let rounds = match draft.repeat {
@@ -37,13 +37,17 @@ impl Program {
             return Err(wrong("probability", "must be above 0 and at most 1"));
         }
         let until = draft.until.as_deref().map(|text| until(text, now));
+        let until = until.transpose()?;
+        // Whoever reads the draft again gets the same program.
+        draft.until = until.map(|until| until.to_rfc3339());
+        let random_seed = *draft.random_seed.get_or_insert(dice);
         Ok(Self {
             matching,
             steps,
             rounds,
             probability,
-            random_seed: draft.random_seed.unwrap_or(dice),
-            until: until.transpose()?,
+            random_seed,
+            until,
             draft,
         })
     }

@@ -173,6 +173,19 @@ fn a_token_is_dead_from_its_end_on_and_alive_again_without_the_program() {
 }
 
 #[test]
+fn programs_go_on_where_they_were_with_the_same_chances() {
+    let text = r#"{"steps":[{"ok":true,"times":3},{"delay":{"from":"1ms","to":"60s"}}],"repeat":true,
+        "probability":0.7,"until":"10s"}"#;
+    let (original, copy) = (faults(text), Faults::default());
+    play(&original, 9);
+    copy.resume(original.progress(), at(105));
+
+    assert_eq!(play(&copy, 50), play(&original, 50));
+    copy.resume(original.progress(), at(110));
+    assert!(copy.list().is_empty());
+}
+
+#[test]
 fn a_space_has_a_hundred_programs_at_most_not_counting_those_that_are_over() {
     let faults = Faults::default();
     let add = |text| faults.add("fault".into(), program(text), at(100), at(100));
