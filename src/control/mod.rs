@@ -8,6 +8,7 @@ mod guard;
 mod health;
 mod input;
 mod problem;
+mod repro;
 mod requests;
 mod settings;
 mod spaces;
@@ -78,6 +79,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
             .configure(clock::routes)
             .configure(faults::routes)
             .configure(requests::routes)
+            .configure(repro::routes)
             .configure(tokens::routes),
     );
 }

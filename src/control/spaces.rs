@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::credentials::shown_once;
 use super::input::{InSpace, Input, span};
 use super::{Problem, State, clock, guard};
+use crate::error::{Error, Reason};
 use crate::issuer::{Sealed, SpacePlan};
 use crate::model::space::{ClockStart, DEFAULT};
 use crate::seed;
@@ -82,7 +83,16 @@ async fn create(
     }
     check_chosen(&plan)?;
     seed::check_clock(&plan.clock).map_err(|detail| Problem::unprocessable("clock", detail))?;
-    let planted = state.issuer.found(plan).await?;
+    let planted = state
+        .issuer
+        .found(plan)
+        .await
+        .map_err(|error| match error {
+            Error::Refused(refusal) if refusal.reason == Reason::Conflict => {
+                Problem::new(StatusCode::CONFLICT, "there is a space of this name").at("name")
+            }
+            error => error.into(),
+        })?;
     let mut body = view(&planted.space, &state);
     let credentials: Vec<_> = planted.credentials.iter().map(shown_once).collect();
     body["credentials"] = json!(credentials);

@@ -1,8 +1,9 @@
 //! Every space this process knows, and the changes that come in from other replicas.
 
+mod follow;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::Duration;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
@@ -15,10 +16,6 @@ use crate::store::Store;
 
 /// How often a clock change is tried again when another replica was quicker.
 const ATTEMPTS: usize = 16;
-/// A replica that heard nothing for so long reads everything again.
-const PATIENCE: Duration = Duration::from_secs(1);
-/// How long to wait before listening to the database again after it went away.
-const RETRY: Duration = Duration::from_millis(500);
 
 /// The spaces, by id and by name.
 #[derive(Clone)]
@@ -212,63 +209,6 @@ impl Spaces {
             Ok::<_, Error>(deleted)
         })
         .await
-    }
-
-    /// Follows what other replicas change, until the store closes. An embedded server has none.
-    pub async fn follow(self) {
-        if self.store.is_embedded() {
-            return;
-        }
-        loop {
-            if let Err(error) = self.listen().await {
-                tracing::warn!(%error, "lost the database's notifications; will read everything again");
-            }
-            tokio::time::sleep(RETRY).await;
-        }
-    }
-
-    async fn listen(&self) -> Result<()> {
-        let Some(mut listener) = self.store.changes().await? else {
-            return Ok(());
-        };
-        // What was announced while nobody listened is read now.
-        self.reload().await?;
-        loop {
-            let Ok(change) = tokio::time::timeout(PATIENCE, listener.try_recv()).await else {
-                // No news, or a connection that died without a word: read what there is.
-                self.reload().await?;
-                continue;
-            };
-            let Some(change) = change? else {
-                return Ok(());
-            };
-            if let Ok(id) = Uuid::parse_str(change.payload()) {
-                self.refresh(id).await?;
-            }
-        }
-    }
-
-    async fn reload(&self) -> Result<()> {
-        let _reading = self.reading.lock().await;
-        let rows = self.store.spaces().await?;
-        let settings = self.store.settings().await?;
-        let gone: Vec<_> = {
-            let known = self.read();
-            let stored = |id: &Uuid| rows.iter().any(|row| row.id == *id);
-            known
-                .by_id
-                .keys()
-                .filter(|id| !stored(id))
-                .copied()
-                .collect()
-        };
-        for id in gone {
-            self.forget(id);
-        }
-        for row in rows {
-            self.put(row, &settings);
-        }
-        Ok(())
     }
 
     /// Reads a space again; `None` when it is gone.

@@ -42,13 +42,13 @@ impl Program {
         draft.until = until.map(|until| until.to_rfc3339());
         let random_seed = *draft.random_seed.get_or_insert(dice);
         Ok(Self {
+            draft,
             matching,
             steps,
             rounds,
             probability,
             random_seed,
             until,
-            draft,
         })
     }
 }
