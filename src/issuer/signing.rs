@@ -10,14 +10,6 @@ use crate::token::jwt::{Algorithm, SigningKey};
 
 impl Issuer {
     /// The key a vendor signs its tokens with in a space. Its `kid` names both.
-    ///
-    /// # Panics
-    ///
-    /// Never: the derived secret has the length its algorithm wants.
-    #[expect(
-        clippy::expect_used,
-        reason = "no algorithm wants more than the 64 derived bytes"
-    )]
     pub fn signing_key(
         &self,
         space: &Space,
@@ -25,36 +17,36 @@ impl Issuer {
         algorithm: Algorithm,
     ) -> Arc<SigningKey> {
         space.signing_key(vendor, algorithm.name(), || {
-            let secret = self.master().derive::<64>(&[
-                b"sign",
-                vendor.as_bytes(),
-                algorithm.name().as_bytes(),
-                space.id.as_bytes(),
-            ]);
-            let secret = &secret[..algorithm.secret_length()];
-            SigningKey::new(algorithm, Some(kid(space.id, vendor)), secret)
-                .expect("the derived secret has the right length")
+            self.derived_key("sign", space.id, vendor, algorithm)
         })
     }
-}
 
-impl Issuer {
     /// A key that signs nothing good: it bears the `kid` of a space and a vendor, and another
     /// secret. For tokens that must be refused.
-    ///
-    /// # Panics
-    ///
-    /// Never: the derived secret is long enough for every algorithm.
+    pub fn stray_key(&self, space: Uuid, vendor: &str, algorithm: Algorithm) -> SigningKey {
+        self.derived_key("stray", space, vendor, algorithm)
+    }
+
     #[expect(
         clippy::expect_used,
-        reason = "64 derived bytes are enough for every algorithm"
+        reason = "no algorithm wants more than the 64 derived bytes"
     )]
-    pub fn stray_key(&self, space: Uuid, vendor: &str, algorithm: Algorithm) -> SigningKey {
-        let secret = self
-            .master()
-            .derive::<64>(&[b"stray", vendor.as_bytes(), space.as_bytes()]);
-        SigningKey::new(algorithm, Some(kid(space, vendor)), &secret)
-            .expect("the derived secret is long enough")
+    fn derived_key(
+        &self,
+        purpose: &str,
+        space: Uuid,
+        vendor: &str,
+        algorithm: Algorithm,
+    ) -> SigningKey {
+        let secret = self.master().derive::<64>(&[
+            purpose.as_bytes(),
+            vendor.as_bytes(),
+            algorithm.name().as_bytes(),
+            space.as_bytes(),
+        ]);
+        let secret = &secret[..algorithm.secret_length()];
+        SigningKey::new(algorithm, Some(kid(space, vendor)), secret)
+            .expect("the derived secret has the right length")
     }
 }
 
