@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use actix_web::dev::{Server, ServerHandle};
 use sqlx::migrate::MigrateError;
@@ -158,7 +158,7 @@ impl App {
     pub fn stopper(&self) -> Stopper {
         Stopper {
             server: self.server.handle(),
-            ready: Arc::clone(&self.state.ready),
+            state: self.state.clone(),
         }
     }
 
@@ -166,6 +166,7 @@ impl App {
     pub async fn run(self) -> std::io::Result<()> {
         let attending = tokio::spawn(self.issuer.clone().attend());
         let served = self.server.await;
+        self.state.stop();
         attending.abort();
         self.issuer.close().await;
         served
@@ -176,13 +177,14 @@ impl App {
 #[derive(Clone)]
 pub struct Stopper {
     server: ServerHandle,
-    ready: Arc<AtomicBool>,
+    state: State,
 }
 
 impl Stopper {
-    /// Says that the server is not ready any more, finishes what is in flight and stops.
+    /// Says that the server is not ready any more, finishes what is in flight, ends what never
+    /// ends by itself, and stops.
     pub async fn stop(&self) {
-        self.ready.store(false, Ordering::Release);
+        self.state.stop();
         self.server.stop(true).await;
     }
 }

@@ -19,6 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use actix_web::web::{self, ServiceConfig};
+use tokio::sync::watch;
 
 pub use guard::answer;
 pub use problem::Problem;
@@ -41,6 +42,7 @@ pub struct State {
     pub admin_token: Option<Arc<Secret<String>>>,
     /// Whether the server is ready to be used.
     pub ready: Arc<AtomicBool>,
+    stop: Arc<watch::Sender<bool>>,
     requests: Arc<AtomicU64>,
     /// Tells this process's request ids from another's.
     nonce: Arc<str>,
@@ -55,9 +57,23 @@ impl State {
             metrics: Arc::new(metrics),
             admin_token: admin_token.map(Arc::new),
             ready: Arc::default(),
+            stop: Arc::new(watch::Sender::new(false)),
             requests: Arc::default(),
             nonce: nonce.into(),
         }
+    }
+
+    /// Tells what never ends by itself to end: the server is about to stop.
+    pub fn stop(&self) {
+        self.ready.store(false, Ordering::Release);
+        self.stop.send_replace(true);
+    }
+
+    /// Returns when the server is about to stop.
+    pub async fn stopping(&self) {
+        let mut stop = self.stop.subscribe();
+        // The sender lives as long as the state: this fails never.
+        let _ = stop.wait_for(|is_stopping| *is_stopping).await;
     }
 
     /// The name of the next request.

@@ -1,28 +1,36 @@
 //! The journal of a space.
 
+mod har;
+mod stream;
+
+use std::time::Duration;
+
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::DateTime;
 use serde_json::json;
 
-use super::input::{InSpace, one, query};
+use super::input::{InSpace, one, query, span};
 use super::{Problem, guard};
 use crate::error::Reason;
-use crate::space::{Filter, Since};
+use crate::space::{Filter, Limits, Since};
+use crate::wire::form::Form;
 
 /// Entries in a listing that does not say how many.
 const USUAL: usize = 100;
 /// Entries in a listing at most.
 const MOST: usize = 10_000;
-const PARAMETERS: &[&str] = &[
+/// Nobody waits longer: proxies and clients give up about then.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// What an entry can be chosen by.
+const FILTERS: &[&str] = &[
     "vendor",
     "operation",
     "status",
     "reason",
     "credential",
     "since",
-    "limit",
 ];
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -31,44 +39,96 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
             .route(web::get().to(list))
             .route(web::delete().to(clear)),
     )
+    .service(web::resource("/spaces/{space}/requests.har").route(web::get().to(har::export)))
+    .service(web::resource("/spaces/{space}/requests/stream").route(web::get().to(stream::follow)))
     .service(web::resource("/spaces/{space}/requests/{id}").route(web::get().to(entry)));
 }
 
 async fn list(InSpace(space): InSpace, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let query = query(&request, PARAMETERS)?;
-    let text = |name| one(&query, name).map(|value| value.map(str::to_owned));
-    let limit = match one(&query, "limit")? {
-        None => USUAL,
-        Some(limit) => limit
-            .parse()
-            .ok()
-            .filter(|limit| (1..=MOST).contains(limit))
-            .ok_or_else(|| Problem::unreadable("limit", format!("must be between 1 and {MOST}")))?,
+    let known = [FILTERS, &["limit", "wait", "count"]].concat();
+    let query = query(&request, &known)?;
+    let filter = filter(&query)?;
+    let wait = wait(&query, space.journal.limits())?;
+    let count = wait.map_or(0, |(count, _)| count);
+    let limit = limit(&query)?.unwrap_or(USUAL.max(count));
+    if count > limit {
+        let detail = "must not be above limit: that many are never listed";
+        return Err(Problem::unprocessable("count", detail));
+    }
+    if let Some((count, patience)) = wait {
+        // Too few in time is an answer too: the listing shows how many there are.
+        let _ = tokio::time::timeout(patience, space.journal.until(&filter, count)).await;
+    }
+    let items = space.journal.list(&filter, limit);
+    let mut body = json!({ "items": items.iter().map(|record| &**record).collect::<Vec<_>>() });
+    if wait.is_some() {
+        body["complete"] = json!(items.len() >= count);
+    }
+    Ok(guard::json(StatusCode::OK, &body))
+}
+
+/// For how many entries to wait, and how long.
+fn wait(query: &Form, limits: Limits) -> Result<Option<(usize, Duration)>, Problem> {
+    let Some(text) = one(query, "wait")? else {
+        return match one(query, "count")? {
+            None => Ok(None),
+            Some(_) => Err(Problem::unprocessable(
+                "count",
+                "says for how many to wait; give wait=5s too",
+            )),
+        };
     };
-    let status = one(&query, "status")?
+    let patience = span("wait", text)?.to_std().unwrap_or_default();
+    if patience > PATIENCE {
+        let detail = format!("must be at most {}s", PATIENCE.as_secs());
+        return Err(Problem::unprocessable("wait", detail));
+    }
+    let count = number(query, "count")?.unwrap_or(1);
+    if count > limits.entries {
+        let detail = format!("the journal keeps {} entries", limits.entries);
+        return Err(Problem::unprocessable("count", detail));
+    }
+    Ok(Some((count, patience)))
+}
+
+fn limit(query: &Form) -> Result<Option<usize>, Problem> {
+    number(query, "limit")
+}
+
+fn number(query: &Form, name: &str) -> Result<Option<usize>, Problem> {
+    let Some(text) = one(query, name)? else {
+        return Ok(None);
+    };
+    let number = text.parse().ok().filter(|n| (1..=MOST).contains(n));
+    let wrong = || Problem::unreadable(name, format!("must be between 1 and {MOST}"));
+    number.map(Some).ok_or_else(wrong)
+}
+
+/// Which entries are wanted.
+fn filter(query: &Form) -> Result<Filter, Problem> {
+    let text = |name| one(query, name).map(|value| value.map(str::to_owned));
+    let status = one(query, "status")?
         .map(|status| {
-            let wrong = |_| Problem::unreadable("status", "must be an http status such as 401");
-            status.parse::<u16>().map_err(wrong)
+            let number = status.parse().ok().filter(|n| (100..=599).contains(n));
+            let wrong = || Problem::unreadable("status", "must be an http status such as 401");
+            number.ok_or_else(wrong)
         })
         .transpose()?;
-    let reason = one(&query, "reason")?
+    let reason = one(query, "reason")?
         .map(|code| {
             let wrong =
                 || Problem::unreadable("reason", "no such reason; GET /v1/vendors lists them");
             Reason::parse(code).ok_or_else(wrong)
         })
         .transpose()?;
-    let filter = Filter {
+    Ok(Filter {
         vendor: text("vendor")?,
         operation: text("operation")?,
         status,
         reason,
         credential: text("credential")?,
-        since: one(&query, "since")?.map(since),
-    };
-    let items = space.journal.list(&filter, limit);
-    let items: Vec<_> = items.iter().map(|record| &**record).collect();
-    Ok(guard::json(StatusCode::OK, &json!({ "items": items })))
+        since: one(query, "since")?.map(since),
+    })
 }
 
 /// An instant of the space clock, or the id of an entry.

@@ -47,19 +47,26 @@ pub struct Record {
 impl Record {
     /// Roughly the memory it takes, in bytes.
     pub fn weight(&self) -> usize {
+        let texts = [
+            &self.id,
+            &self.method,
+            &self.path,
+            &self.request.query,
+            &self.request.headers.0,
+            &self.response.headers.0,
+        ];
+        let of_credential = self.credential.as_ref().map_or(0, CredentialName::weight);
+        let of_fault = self
+            .fault
+            .as_ref()
+            .map_or(0, |fault| heap(&fault.program) + heap(&fault.what));
         size_of::<Self>()
-            + self.id.len()
-            + self.method.len()
-            + self.path.len()
-            + self.request.query.len()
-            + self.request.headers.0.len()
-            + self.request.body.as_ref().map_or(0, String::len)
-            + self.response.headers.0.len()
-            + self.verdict.checks().len() * 192
-            + self
-                .fault
-                .as_ref()
-                .map_or(0, |fault| fault.program.len() + fault.what.len())
+            + texts.map(heap).iter().sum::<usize>()
+            + self.request.body.as_ref().map_or(0, heap)
+            + of_fault
+            + of_credential
+            + self.stream.as_ref().map_or(0, |s| heap(&s.opened_by))
+            + self.verdict.weight()
     }
 }
 
@@ -74,6 +81,11 @@ pub struct Fired {
     pub what: String,
 }
 
+/// What a text takes besides itself: its room, and what the allocator keeps beside it.
+fn heap(text: &String) -> usize {
+    text.capacity() + 16
+}
+
 /// A credential, as the journal names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CredentialName {
@@ -85,6 +97,15 @@ pub struct CredentialName {
     pub name: String,
     /// Its account.
     pub account: String,
+}
+
+impl CredentialName {
+    fn weight(&self) -> usize {
+        [&self.kind, &self.name, &self.account]
+            .map(heap)
+            .iter()
+            .sum()
+    }
 }
 
 /// The request part of an entry.
@@ -164,12 +185,24 @@ impl HeaderLines {
         self.0.push_str(value);
         self.0.push('\n');
     }
+
+    /// The value of the first line of that name.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.lines()
+            .find(|(line, _)| *line == name)
+            .map(|(_, value)| value)
+    }
+
+    /// The lines, name and value.
+    pub fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.lines().filter_map(|line| line.split_once(':'))
+    }
 }
 
 impl Serialize for HeaderLines {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for (name, value) in self.0.lines().filter_map(|line| line.split_once(':')) {
+        for (name, value) in self.lines() {
             map.serialize_entry(name, value)?;
         }
         map.end()

@@ -20,6 +20,15 @@ pub enum Fact {
     Instant(DateTime<Utc>),
 }
 
+impl Fact {
+    fn weight(&self) -> usize {
+        match self {
+            Self::Text(Cow::Owned(text)) => text.capacity() + 16,
+            _ => 0,
+        }
+    }
+}
+
 impl Serialize for Fact {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -158,5 +167,17 @@ impl Trace {
     /// The steps so far.
     pub fn checks(&self) -> &[Check] {
         &self.0
+    }
+
+    /// Roughly the memory it takes besides itself, in bytes.
+    pub fn weight(&self) -> usize {
+        let texts = self.0.iter().map(|check| {
+            let remedy = match &check.remedy {
+                Cow::Borrowed(_) => 0,
+                Cow::Owned(text) => text.capacity() + 16,
+            };
+            check.expected.weight() + check.actual.weight() + remedy
+        });
+        self.0.capacity() * size_of::<Check>() + texts.sum::<usize>()
     }
 }

@@ -1,12 +1,14 @@
 //! A ring of exchanges, bounded by count and by bytes.
 
+mod filter;
+
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, Utc};
-use uuid::Uuid;
+use tokio::sync::Notify;
 
-use crate::error::Reason;
+pub use filter::{Filter, Since};
+
 use crate::model::exchange::Record;
 
 /// How much a journal keeps.
@@ -32,60 +34,30 @@ impl Default for Limits {
 pub struct Journal {
     limits: Limits,
     ring: Mutex<Ring>,
+    /// Wakes those who wait for an entry; costs next to nothing while nobody does.
+    news: Notify,
 }
 
 #[derive(Debug, Default)]
 struct Ring {
     records: VecDeque<Arc<Record>>,
     bytes: usize,
+    /// Entries there ever were: the place of the next one in the history.
+    written: u64,
+    is_closed: bool,
 }
 
-/// Which entries somebody wants to see.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Of this vendor.
-    pub vendor: Option<String>,
-    /// Of this operation.
-    pub operation: Option<String>,
-    /// Answered with this status.
-    pub status: Option<u16>,
-    /// Refused for this reason.
-    pub reason: Option<Reason>,
-    /// Made with this credential, by id or name.
-    pub credential: Option<String>,
-    /// After this entry or instant (by the space clock).
-    pub since: Option<Since>,
-}
-
-/// Where a listing starts.
-#[derive(Clone, Debug)]
-pub enum Since {
-    /// After the entry with this id.
-    Entry(String),
-    /// At or after this instant of the space clock.
-    Instant(DateTime<Utc>),
-}
-
-impl Filter {
-    fn matches(&self, record: &Record) -> bool {
-        let name = |wanted: &String| {
-            record.credential.as_ref().is_some_and(|credential| {
-                credential.name == *wanted || Uuid::parse_str(wanted) == Ok(credential.id)
-            })
-        };
-        self.vendor.as_deref().is_none_or(|v| v == record.vendor)
-            && self
-                .operation
-                .as_deref()
-                .is_none_or(|o| Some(o) == record.operation)
-            && self.status.is_none_or(|s| s == record.response.status)
-            && self.reason.is_none_or(|r| Some(r) == record.reason)
-            && self.credential.as_ref().is_none_or(name)
-            && match &self.since {
-                Some(Since::Instant(at)) => record.at >= *at,
-                _ => true,
-            }
-    }
+/// Entries that came after a place in the history.
+#[derive(Debug, Default)]
+pub struct News {
+    /// The entries, oldest first.
+    pub records: Vec<Arc<Record>>,
+    /// The place after the last of them, to go on from.
+    pub next: u64,
+    /// How many were forgotten before anybody read them here.
+    pub missed: u64,
+    /// Whether there will be no more: the space is gone.
+    pub is_over: bool,
 }
 
 impl Journal {
@@ -94,20 +66,30 @@ impl Journal {
         Self {
             limits,
             ring: Mutex::default(),
+            news: Notify::new(),
         }
+    }
+
+    /// How much it keeps.
+    pub fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// Adds an entry; the oldest make room for it.
     pub fn push(&self, record: Record) {
-        let mut ring = self.lock();
-        ring.bytes += record.weight();
-        ring.records.push_back(Arc::new(record));
-        while ring.records.len() > self.limits.entries || ring.bytes > self.limits.bytes {
-            let Some(oldest) = ring.records.pop_front() else {
-                break;
-            };
-            ring.bytes -= oldest.weight();
+        {
+            let mut ring = self.lock();
+            ring.bytes += record.weight();
+            ring.written += 1;
+            ring.records.push_back(Arc::new(record));
+            while ring.records.len() > self.limits.entries || ring.bytes > self.limits.bytes {
+                let Some(oldest) = ring.records.pop_front() else {
+                    break;
+                };
+                ring.bytes -= oldest.weight();
+            }
         }
+        self.news.notify_waiters();
     }
 
     /// The newest `limit` entries that match, oldest first.
@@ -117,16 +99,55 @@ impl Journal {
             .records
             .iter()
             .rev()
-            .take_while(|record| match &filter.since {
-                Some(Since::Entry(id)) => record.id != *id,
-                _ => true,
-            })
+            .take_while(|record| !filter.ends_before(record))
             .filter(|record| filter.matches(record))
             .take(limit)
             .map(Arc::clone)
             .collect();
         found.reverse();
         found
+    }
+
+    /// Returns once `count` entries match, or the journal is closed.
+    pub async fn until(&self, filter: &Filter, count: usize) {
+        loop {
+            // Before the look at the ring: an entry that comes in between wakes us all the same.
+            let news = self.news.notified();
+            if self.list(filter, count).len() >= count || self.lock().is_closed {
+                return;
+            }
+            news.await;
+        }
+    }
+
+    /// The place after the newest entry, or the one `since` names; where that entry is forgotten,
+    /// the beginning, so that the reader learns that it missed some.
+    pub fn place(&self, since: Option<&Since>) -> u64 {
+        let ring = self.lock();
+        let Some(since) = since else {
+            return ring.written;
+        };
+        let after = ring.records.iter().rev().position(|record| match since {
+            Since::Entry(id) => record.id == *id,
+            Since::Instant(at) => record.at < *at,
+        });
+        match (after, since) {
+            (Some(after), _) => ring.written - after as u64,
+            (None, Since::Entry(_)) => 0,
+            (None, Since::Instant(_)) => ring.written - ring.records.len() as u64,
+        }
+    }
+
+    /// At most `limit` entries from `place` on; waits until there is one.
+    pub async fn news(&self, place: u64, limit: usize) -> News {
+        loop {
+            let news = self.news.notified();
+            let found = self.lock().from(place, limit);
+            if found.is_over || found.next > place {
+                return found;
+            }
+            news.await;
+        }
     }
 
     /// The entry with this id.
@@ -146,103 +167,38 @@ impl Journal {
         std::mem::take(&mut ring.records).len()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Ring> {
+    /// Sends everybody away who waits for an entry: the space is gone.
+    pub fn close(&self) {
+        self.lock().is_closed = true;
+        self.news.notify_waiters();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Ring> {
         self.ring.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::exchange::{RecordedRequest, RecordedResponse};
-    use crate::model::verdict::Trace;
-
-    fn record(id: usize, status: u16) -> Record {
-        Record {
-            id: format!("req-{id}"),
-            at: DateTime::from_timestamp(i64::try_from(id).unwrap(), 0).unwrap(),
-            real_at: DateTime::UNIX_EPOCH,
-            vendor: "speechify",
-            operation: Some("voices.list"),
-            method: "GET".into(),
-            path: "/v1/voices".into(),
-            credential: None,
-            request: RecordedRequest::default(),
-            response: RecordedResponse {
-                status,
-                ..RecordedResponse::default()
-            },
-            reason: (status == 401).then_some(Reason::Expired),
-            verdict: Trace::new(),
-            fault: None,
-            stream: None,
+impl Ring {
+    fn from(&self, place: u64, limit: usize) -> News {
+        let oldest = self.written - self.records.len() as u64;
+        let missed = oldest.saturating_sub(place);
+        let begin = place.max(oldest);
+        let skip = usize::try_from(begin - oldest).unwrap_or(usize::MAX);
+        let records: Vec<_> = self
+            .records
+            .iter()
+            .skip(skip)
+            .take(limit)
+            .map(Arc::clone)
+            .collect();
+        News {
+            next: begin + records.len() as u64,
+            records,
+            missed,
+            is_over: self.is_closed,
         }
-    }
-
-    fn ids(records: &[Arc<Record>]) -> Vec<&str> {
-        records.iter().map(|r| r.id.as_str()).collect()
-    }
-
-    #[test]
-    fn a_journal_is_bounded_by_count() {
-        let journal = Journal::new(Limits {
-            entries: 3,
-            bytes: usize::MAX,
-        });
-        for id in 0..10 {
-            journal.push(record(id, 200));
-        }
-
-        assert_eq!(
-            ids(&journal.list(&Filter::default(), 100)),
-            ["req-7", "req-8", "req-9"]
-        );
-        assert_eq!(journal.clear(), 3);
-        assert!(journal.list(&Filter::default(), 100).is_empty());
-    }
-
-    #[test]
-    fn a_journal_is_bounded_by_bytes() {
-        let journal = Journal::new(Limits {
-            entries: usize::MAX,
-            bytes: record(0, 200).weight() * 2,
-        });
-        for id in 0..10 {
-            journal.push(record(id, 200));
-        }
-
-        assert_eq!(
-            ids(&journal.list(&Filter::default(), 100)),
-            ["req-8", "req-9"]
-        );
-    }
-
-    #[test]
-    fn a_listing_shows_the_newest_that_match() {
-        let journal = Journal::new(Limits::default());
-        for (id, status) in [(0, 200), (1, 401), (2, 200), (3, 401), (4, 401)] {
-            journal.push(record(id, status));
-        }
-        let filter = Filter {
-            reason: Some(Reason::Expired),
-            ..Filter::default()
-        };
-
-        assert_eq!(ids(&journal.list(&filter, 2)), ["req-3", "req-4"]);
-        let since = |since| Filter {
-            since: Some(since),
-            ..Filter::default()
-        };
-        assert_eq!(
-            ids(&journal.list(&since(Since::Entry("req-2".into())), 9)),
-            ["req-3", "req-4"]
-        );
-        let instant = DateTime::from_timestamp(3, 0).unwrap();
-        assert_eq!(
-            ids(&journal.list(&since(Since::Instant(instant)), 9)),
-            ["req-3", "req-4"]
-        );
-        assert_eq!(journal.entry("req-1").unwrap().response.status, 401);
-        assert!(journal.entry("req-9").is_none());
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 pub use faults::{Faults, Played, Request, Running};
-pub use journal::{Filter, Journal, Limits, Since};
+pub use journal::{Filter, Journal, Limits, News, Since};
 pub use quota::{Limit, Quotas, Standing};
 pub use registry::Spaces;
 

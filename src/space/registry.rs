@@ -267,11 +267,13 @@ impl Spaces {
 
     fn forget(&self, id: Uuid) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(space) = known.by_id.remove(&id)
-            && known.by_name.get(&space.name).is_some_and(|s| s.id == id)
-        {
+        let Some(space) = known.by_id.remove(&id) else {
+            return;
+        };
+        if known.by_name.get(&space.name).is_some_and(|s| s.id == id) {
             known.by_name.remove(&space.name);
         }
+        space.journal.close();
     }
 
     fn read(&self) -> std::sync::RwLockReadGuard<'_, Known> {

@@ -21,6 +21,7 @@ mod faults;
 mod fixtures;
 mod host;
 mod isolation;
+mod journal;
 mod jwt;
 mod limits;
 mod matrix;

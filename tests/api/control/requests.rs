@@ -129,8 +129,7 @@ async fn entries_are_filtered_counted_and_cleared() {
 #[tokio::test]
 async fn a_question_nobody_understands_is_a_problem() {
     let client = Client::new().await;
-    let known =
-        "unknown parameter; there are vendor, operation, status, reason, credential, since, limit";
+    let known = "unknown parameter; there are vendor, operation, status, reason, credential, since, limit, wait, count";
 
     for (query, expected) in [
         (
