@@ -12,6 +12,7 @@ use super::input::{InSpace, Input, span};
 use super::vendors::unknown;
 use super::{Problem, State, guard};
 use crate::defects;
+use crate::issuer::space_of_kid;
 use crate::model::credential::{Credential, State as CredentialState};
 use crate::model::verdict::Trace;
 use crate::space::Space;
@@ -153,12 +154,24 @@ async fn inspect(
 
 type Judged = (&'static dyn Vendor, Inspected, Trace);
 
-/// The vendor that accepts the token; else the one that came furthest with it.
+/// The vendor that accepts the token; else the one that its `kid` names; else the one that came
+/// furthest with it.
 fn most_telling(judged: Vec<Judged>) -> Option<Judged> {
+    let is_named = |vendor: &dyn Vendor, inspected: &Inspected| {
+        let kid = inspected.header["kid"].as_str().unwrap_or_default();
+        space_of_kid(kid, vendor.name()).is_some()
+    };
     judged
         .into_iter()
         .filter(|(_, inspected, _)| inspected.format.is_some())
-        .max_by_key(|(_, inspected, trace)| (inspected.refusal.is_none(), trace.checks().len()))
+        .max_by_key(|(vendor, inspected, trace)| {
+            let is_accepted = inspected.refusal.is_none();
+            (
+                is_accepted,
+                is_named(*vendor, inspected),
+                trace.checks().len(),
+            )
+        })
 }
 
 fn view(vendor: &dyn Vendor, inspected: &Inspected, trace: &Trace) -> Value {

@@ -4,6 +4,7 @@
 mod claims;
 mod header;
 mod key;
+mod unverified;
 mod verify;
 
 #[cfg(test)]
@@ -12,4 +13,5 @@ mod tests;
 pub use claims::{NumericDate, is_expired};
 pub use header::{Header, MAX_LENGTH, Malformed, peek};
 pub use key::{Algorithm, SigningKey, WeakKey};
+pub use unverified::unverified;
 pub use verify::{Expected, verify};

@@ -8,7 +8,7 @@ use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::issuer::space_of_kid;
 use crate::model::verdict::Trace;
-use crate::token::jwt::{Expected, peek, verify};
+use crate::token::jwt::{Expected, peek, unverified, verify};
 use crate::vendors::{Inspected, Inspection};
 use crate::wire::origin::{Origin, OriginPattern};
 
@@ -86,20 +86,15 @@ pub(super) async fn authorise(exchange: &Exchange) -> Result<Accepted> {
 
 /// Judges an ephemeral key for the control API.
 pub(super) fn inspect(inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected {
-    let header = peek(inspection.token).ok();
+    let (header, claims) = unverified(inspection.token);
     let judged = judge(inspection, trace).and_then(|claims| {
         let origin = inspection.origin.map(str::as_bytes);
-        check_origin(&claims, origin, trace)?;
-        Ok(claims)
+        check_origin(&claims, origin, trace)
     });
-    let (header, claims) = match (header, &judged) {
-        (Some(header), Ok(claims)) => (Some(header), serde_json::to_value(claims).ok()),
-        (header, _) => (header, None),
-    };
     Inspected {
-        format: header.as_ref().map(|_| "jwt"),
-        header: serde_json::to_value(header).unwrap_or_default(),
-        claims: claims.unwrap_or_default(),
+        format: peek(inspection.token).is_ok().then_some("jwt"),
+        header,
+        claims,
         refusal: judged.err(),
     }
 }

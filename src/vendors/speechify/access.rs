@@ -5,7 +5,7 @@ use crate::exchange::{Arrival, Exchange, Locator};
 use crate::issuer::space_of_kid;
 use crate::model::credential::Key;
 use crate::model::verdict::Trace;
-use crate::token::jwt::{Expected, peek, verify};
+use crate::token::jwt::{Expected, peek, unverified, verify};
 use crate::vendors::{Inspected, Inspection};
 use crate::wire::form::Form;
 
@@ -80,7 +80,7 @@ pub(super) fn bearer_key_only(arrival: &Arrival, trace: &mut Trace) -> Result<()
 /// Judges a token for the control API.
 pub(super) fn inspect(inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected {
     let token = inspection.token;
-    let (header, claims) = token::unverified(token);
+    let (header, claims) = unverified(token);
     let is_ours = is_token(token);
     let judged = judge(inspection, trace).and_then(|claims| match inspection.scope {
         Some(scope) => check_scopes(claims.scope.split(' '), &[scope], trace),

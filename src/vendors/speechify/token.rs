@@ -5,7 +5,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, PRAGMA};
 use chrono::{DateTime, Utc};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{NAME, access, errors};
@@ -364,21 +364,4 @@ fn granted(asked: Option<&str>, credential: &Credential) -> Result<ScopeSet, Ref
         return Ok(scope);
     }
     Err(invalid("the key itself does not have this scope".into()))
-}
-
-/// The claims of a token as far as they can be read without trusting it.
-pub(super) fn unverified(token: &str) -> (Value, Value) {
-    use base64::Engine;
-    use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-
-    let part = |index: usize| {
-        let bytes = BASE64_URL_SAFE_NO_PAD
-            .decode(token.split('.').nth(index)?)
-            .ok()?;
-        serde_json::from_slice::<Value>(&bytes).ok()
-    };
-    (
-        part(0).unwrap_or(json!(null)),
-        part(1).unwrap_or(json!(null)),
-    )
 }

@@ -207,3 +207,29 @@ async fn what_is_no_token_of_anybody_is_a_problem() {
     let (status, body) = inspect(json!({ "token": "x", "at": "noon" })).await;
     assert_eq!((status, &body["field"]), (400, &json!("at")));
 }
+
+#[tokio::test]
+async fn a_refused_token_is_the_vendors_that_its_kid_names() {
+    let client = Client::new().await;
+    let other = client.app.space().await;
+
+    for vendor in ["speechify", "sori"] {
+        let wish = json!({ "vendor": vendor });
+        let (_, minted) = other.control(Method::POST, "/tokens", Some(wish)).await;
+        let body = json!({ "token": minted["token"] });
+        let (status, judged) = client
+            .space
+            .control(Method::POST, "/tokens/inspect", Some(body))
+            .await;
+
+        assert_eq!(status, 200, "{judged}");
+        assert_eq!(
+            (&judged["vendor"], &judged["reason"], &judged["claims"]),
+            (
+                &json!(vendor),
+                &json!("unknown_signing_key"),
+                &minted["claims"]
+            )
+        );
+    }
+}
