@@ -1,14 +1,31 @@
 //! The commands.
 
+mod clock;
+mod embedded;
+mod env;
+mod exec;
+mod explain;
 mod healthcheck;
+mod inspect;
+mod keys;
+mod mint;
+mod offline;
+mod print;
+mod requests;
 mod seed;
 mod serve;
+mod server;
+mod spaces;
+mod verdict;
+mod words;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::config::Flags;
+use server::Failure;
 
 /// A self-hosted token issuer that stands in for the vendor side of speech APIs.
 #[derive(Parser)]
@@ -16,7 +33,9 @@ use crate::config::Flags;
     name = "mockmint",
     version,
     about,
-    args_conflicts_with_subcommands = true
+    args_conflicts_with_subcommands = true,
+    after_help = "Exit codes: 0 done, 1 failed or refused, 2 called wrongly; exec exits as its \
+                  command does."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -29,11 +48,34 @@ struct Cli {
 enum Command {
     /// Start the server; what `mockmint` does by itself
     Serve(Box<Flags>),
+    /// Make a token, good or with a named defect
+    Mint(mint::Flags),
+    /// Decode and judge a token; exit 1 when it would be refused
+    Inspect(inspect::Flags),
+    /// Say step by step how a request was judged
+    Explain(explain::Flags),
+    /// List, make, replace and withdraw credentials
+    Keys(keys::Flags),
+    /// Read, stop and move a space's clock
+    Clock(clock::Flags),
+    /// List, await, follow and export the journal
+    Requests(requests::Flags),
+    /// List, make, reset and drop spaces
+    Spaces(spaces::Flags),
+    /// Print shell exports that point clients at a running server
+    Env(env::Flags),
+    /// Run a command beside a server of its own, with the environment that points at it
+    Exec(Box<exec::Flags>),
     /// Exit 0 when a server is ready, for containers without curl
     Healthcheck(healthcheck::Flags),
     /// Look after seed files
     #[command(subcommand)]
     Seed(seed::Command),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
 }
 
 /// Exit codes: done, failed, called wrongly (clap's own).
@@ -43,16 +85,52 @@ const MISUSED: u8 = 2;
 /// Reads the command line and does what it says.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    match cli.command {
-        None => serve::run(cli.flags),
-        Some(Command::Serve(flags)) => serve::run(*flags),
-        Some(Command::Healthcheck(flags)) => healthcheck::run(&flags),
-        Some(Command::Seed(command)) => seed::run(&command),
+    let done = match cli.command {
+        None => return serve::run(cli.flags),
+        Some(Command::Serve(flags)) => return serve::run(*flags),
+        Some(Command::Healthcheck(flags)) => return healthcheck::run(&flags),
+        Some(Command::Seed(command)) => return seed::run(&command),
+        Some(Command::Exec(flags)) => exec::run(*flags),
+        Some(Command::Mint(flags)) => done(mint::run(&flags)),
+        Some(Command::Inspect(flags)) => done(inspect::run(&flags)),
+        Some(Command::Explain(flags)) => done(explain::run(&flags)),
+        Some(Command::Keys(flags)) => done(keys::run(&flags)),
+        Some(Command::Clock(flags)) => done(clock::run(&flags)),
+        Some(Command::Requests(flags)) => done(requests::run(&flags)),
+        Some(Command::Spaces(flags)) => done(spaces::run(&flags)),
+        Some(Command::Env(flags)) => done(env::run(&flags)),
+        Some(Command::Completions { shell }) => done(completions(shell)),
+    };
+    match done {
+        Ok(code) => code,
+        Err(failure @ Failure::Refused(_)) => complain(failure, FAILED),
+        Err(failure @ Failure::Misused(_)) => complain(failure, MISUSED),
     }
+}
+
+fn done(result: Result<(), Failure>) -> Result<ExitCode, Failure> {
+    result.map(|()| ExitCode::SUCCESS)
+}
+
+fn completions(shell: Shell) -> Result<(), Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "mockmint", &mut script);
+    let written = std::io::Write::write_all(&mut std::io::stdout(), &script);
+    written.map_err(|error| Failure::Refused(format!("cannot write: {error}")))
 }
 
 /// One clear line on stderr.
 fn complain(message: impl std::fmt::Display, code: u8) -> ExitCode {
     eprintln!("mockmint: {message}");
     ExitCode::from(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commands_fit_together() {
+        Cli::command().debug_assert();
+    }
 }

@@ -96,7 +96,7 @@ impl Signals {
     }
 }
 
-fn start_log(flags: &Flags) -> Result<(), String> {
+pub(super) fn start_log(flags: &Flags) -> Result<(), String> {
     // What the framework says of its workers helps nobody who did not ask.
     let level = flags
         .log_level

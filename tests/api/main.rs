@@ -31,6 +31,7 @@ mod races;
 mod repro;
 mod secrets;
 mod seed;
+mod shell;
 mod snapshot;
 mod sori;
 mod spaces;

@@ -1,0 +1,66 @@
+//! `mockmint explain`: the verdict of one exchange, step by step.
+
+use clap::Args;
+use serde_json::Value;
+
+use super::print::{bold, cell, dim, judged, line, visible};
+use super::server::{Call, Connection, Failure, Server};
+use super::{print, verdict};
+
+#[derive(Args)]
+pub(super) struct Flags {
+    /// The request, as `X-Mockmint-Request-Id` names it; looked for in every space unless one is
+    /// named
+    request_id: String,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
+    let server = flags.connection.open()?;
+    let exchange = find(&server, &flags.request_id)?;
+    if flags.connection.json {
+        print::json(&exchange);
+    } else {
+        show(&exchange);
+    }
+    Ok(())
+}
+
+fn find(server: &Server, id: &str) -> Result<Value, Failure> {
+    if server.space.is_some() {
+        return server.ask(&server.in_space("GET", &["requests", id]));
+    }
+    let spaces = server.ask(&Call::new("GET", &["spaces"]))?;
+    let spaces = spaces["items"].as_array().cloned().unwrap_or_default();
+    let ids = spaces.iter().filter_map(|space| space["id"].as_str());
+    ids.map(|space| Call::new("GET", &["spaces", space, "requests", id]))
+        .find_map(|call| server.ask(&call).ok())
+        .ok_or_else(|| {
+            Failure::Refused("no space's journal has this request; it keeps the newest only".into())
+        })
+}
+
+fn show(exchange: &Value) {
+    let status = exchange["response"]["status"].as_u64().unwrap_or_default();
+    line(format!(
+        "{} {} {} {}",
+        bold(&cell(exchange, "/method")),
+        visible(&cell(exchange, "/path")),
+        dim("->"),
+        judged(&status.to_string(), status < 400),
+    ));
+    for (name, pointer) in [
+        ("request", "/id"),
+        ("at", "/at"),
+        ("vendor", "/vendor"),
+        ("operation", "/operation"),
+        ("credential", "/credential/name"),
+        ("reason", "/reason"),
+        ("fault", "/fault"),
+    ] {
+        line(format!("  {name:<11}{}", visible(&cell(exchange, pointer))));
+    }
+    line(bold("verdict"));
+    verdict::print(&exchange["verdict"]);
+}

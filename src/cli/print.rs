@@ -1,0 +1,93 @@
+//! What the commands print: tables for people, JSON for scripts.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use serde_json::Value;
+
+const BOLD: &str = "\x1b[1m";
+const DIM: &str = "\x1b[2m";
+const RED: &str = "\x1b[31m";
+const GREEN: &str = "\x1b[32m";
+const PLAIN: &str = "\x1b[0m";
+
+/// Prints a line; colours reach a terminal only. A reader that went away is no failure.
+pub(super) fn line(text: impl std::fmt::Display) {
+    _ = writeln!(anstream::stdout().lock(), "{text}");
+}
+
+/// Prints JSON.
+pub(super) fn json(value: &Value) {
+    line(format!("{value:#}"));
+}
+
+/// A heading.
+pub(super) fn bold(text: &str) -> String {
+    format!("{BOLD}{}{PLAIN}", visible(text))
+}
+
+/// Something beside the point.
+pub(super) fn dim(text: &str) -> String {
+    format!("{DIM}{}{PLAIN}", visible(text))
+}
+
+/// Something good or bad.
+pub(super) fn judged(text: &str, is_good: bool) -> String {
+    let colour = if is_good { GREEN } else { RED };
+    format!("{colour}{}{PLAIN}", visible(text))
+}
+
+/// Rows under a heading, each column as wide as its widest cell.
+pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) {
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        let widest = cells.map(|cell| visible(cell).chars().count()).max();
+        widest.unwrap_or(0).max(heading[column].len())
+    };
+    let widths: Vec<_> = (0..heading.len()).map(width).collect();
+    let render = |cells: &[String]| {
+        let mut text = String::new();
+        for (cell, width) in cells.iter().zip(&widths) {
+            _ = write!(text, "{:<width$}  ", visible(cell));
+        }
+        text.trim_end().to_owned()
+    };
+    let heading: Vec<_> = heading.iter().map(|name| name.to_uppercase()).collect();
+    line(bold(&render(&heading)));
+    for row in rows {
+        line(render(row));
+    }
+}
+
+/// A member of a JSON object as a cell.
+pub(super) fn cell(object: &Value, pointer: &str) -> String {
+    match object.pointer(pointer) {
+        None | Some(Value::Null) => "-".into(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// A text of somebody else's: what would move a terminal's cursor is shown as an escape.
+pub(super) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}') {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r_51_nothing_a_client_sent_moves_the_cursor() {
+        assert_eq!(visible("a\x1b[2Jb\nc\u{202e}"), "a\\u{1b}[2Jb\\nc\\u{202e}");
+        assert_eq!(visible("grün"), "grün");
+    }
+}

@@ -1,0 +1,113 @@
+//! `mockmint spaces`: make one per test, look at them, drop them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::print;
+use super::print::{bold, cell, line, visible};
+use super::server::{Call, Connection, Failure, read};
+
+#[derive(Args)]
+pub(super) struct Flags {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Every space; what `mockmint spaces` does by itself
+    List,
+    /// Make a space with a credential of each kind; their secrets are shown this once
+    Create {
+        /// Its name
+        name: Option<String>,
+        /// What is in it instead: one entry of a seed file's spaces, without its name
+        #[arg(long)]
+        seed: Option<PathBuf>,
+        /// Start with a clock that stands
+        #[arg(long)]
+        frozen: bool,
+        /// After how long, in real time, it goes away by itself
+        #[arg(long)]
+        ttl: Option<String>,
+    },
+    /// Take a space back to its seed
+    Reset {
+        /// Id or name
+        name: String,
+    },
+    /// Forget a space and all that is in it
+    Drop {
+        /// Id or name
+        name: String,
+    },
+}
+
+pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
+    let server = flags.connection.open()?;
+    let call = match flags.command.as_ref().unwrap_or(&Command::List) {
+        Command::List => Call::new("GET", &["spaces"]),
+        Command::Create {
+            name,
+            seed,
+            frozen,
+            ttl,
+        } => {
+            let mut body = json!({});
+            for (member, value) in [("name", name), ("ttl", ttl)] {
+                if let Some(value) = value {
+                    body[member] = json!(value);
+                }
+            }
+            if *frozen {
+                body["clock"] = json!({ "mode": "frozen" });
+            }
+            if let Some(file) = seed {
+                body["seed"] = yaml(file)?;
+            }
+            Call::new("POST", &["spaces"]).body(body)
+        }
+        Command::Reset { name } => Call::new("POST", &["spaces", name, "reset"]),
+        Command::Drop { name } => Call::new("DELETE", &["spaces", name]),
+    };
+    let answer = server.ask(&call)?;
+    if flags.connection.json {
+        print::json(&answer);
+    } else {
+        show(&answer);
+    }
+    Ok(())
+}
+
+fn yaml(file: &PathBuf) -> Result<Value, Failure> {
+    serde_saphyr::from_str(&read(file)?)
+        .map_err(|error| Failure::Misused(format!("{}: {error}", file.display())))
+}
+
+fn show(answer: &Value) {
+    if answer.is_null() {
+        return;
+    }
+    let one = std::slice::from_ref(answer);
+    let spaces = answer["items"].as_array().map_or(one, Vec::as_slice);
+    let rows: Vec<_> = spaces
+        .iter()
+        .map(|space| {
+            let members = ["/name", "/clock/mode", "/clock/now", "/expires_at", "/id"];
+            members.map(|member| cell(space, member)).to_vec()
+        })
+        .collect();
+    print::table(&["name", "clock", "now", "expires", "id"], &rows);
+    for credential in answer["credentials"].as_array().into_iter().flatten() {
+        let (vendor, name) = (cell(credential, "/vendor"), cell(credential, "/name"));
+        line(bold(&format!("{vendor} {name}, shown this once")));
+        for (role, secret) in credential["secrets"].as_object().into_iter().flatten() {
+            let secret = secret.as_str().unwrap_or_default();
+            line(format!("  {}: {}", visible(role), visible(secret)));
+        }
+    }
+}
