@@ -12,7 +12,7 @@ fn record(id: usize, status: u16) -> Record {
         id: format!("req-{id}"),
         at: DateTime::from_timestamp(i64::try_from(id).unwrap(), 0).unwrap(),
         real_at: DateTime::UNIX_EPOCH,
-        vendor: "speechify",
+        vendor: "a-vendor",
         operation: Some("voices.list"),
         method: "GET".into(),
         path: "/v1/voices".into(),
