@@ -1,5 +1,6 @@
 //! The commands.
 
+mod checks;
 mod clock;
 mod embedded;
 mod env;
@@ -60,6 +61,8 @@ enum Command {
     Clock(clock::Flags),
     /// List, await, follow and export the journal
     Requests(requests::Flags),
+    /// Judge the client's behaviour from the journal
+    Checks(checks::Flags),
     /// List, make, reset and drop spaces
     Spaces(spaces::Flags),
     /// Print shell exports that point clients at a running server
@@ -97,6 +100,7 @@ pub fn run() -> ExitCode {
         Some(Command::Keys(flags)) => done(keys::run(&flags)),
         Some(Command::Clock(flags)) => done(clock::run(&flags)),
         Some(Command::Requests(flags)) => done(requests::run(&flags)),
+        Some(Command::Checks(flags)) => done(checks::run(&flags)),
         Some(Command::Spaces(flags)) => done(spaces::run(&flags)),
         Some(Command::Env(flags)) => done(env::run(&flags)),
         Some(Command::Completions { shell }) => done(completions(shell)),

@@ -2,6 +2,7 @@
 
 use clap::builder::PossibleValuesParser;
 
+use crate::bench::checks;
 use crate::error::Reason;
 use crate::vendors;
 
@@ -13,4 +14,9 @@ pub(super) fn vendors() -> PossibleValuesParser {
 /// The codes of the reasons.
 pub(super) fn reasons() -> PossibleValuesParser {
     PossibleValuesParser::new(Reason::ALL.iter().map(|reason| reason.code()))
+}
+
+/// The names of the checks, and `any` for all of them.
+pub(super) fn checks() -> PossibleValuesParser {
+    PossibleValuesParser::new(checks::ALL.iter().map(|check| check.id).chain(["any"]))
 }

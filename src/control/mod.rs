@@ -1,5 +1,6 @@
 //! The control API: what a tester sees and moves, under `/__mockmint`.
 
+mod checks;
 mod clock;
 mod credentials;
 mod defects;
@@ -96,6 +97,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
             .configure(faults::routes)
             .configure(requests::routes)
             .configure(repro::routes)
+            .configure(checks::routes)
             .configure(tokens::routes),
     );
 }

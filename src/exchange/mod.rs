@@ -3,6 +3,7 @@
 
 mod arrival;
 mod headers;
+mod noting;
 mod redact;
 
 use std::cell::{Cell, RefCell, RefMut};
@@ -17,12 +18,13 @@ use uuid::Uuid;
 
 pub use arrival::Arrival;
 pub use headers::Headers;
-pub use redact::{Redaction, redact_body, redact_headers, redact_path, redact_query};
+pub use redact::{MASK, Redaction, redact_body, redact_headers, redact_path, redact_query};
 
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::issuer::{Documents, Found, Issuer};
 use crate::model::catalogue::Operation;
 use crate::model::credential::Key;
+use crate::model::evidence::Evidence;
 use crate::model::exchange::{
     CredentialName, Fired, Record, RecordedRequest, RecordedResponse, RecordedStream,
 };
@@ -74,6 +76,7 @@ struct Inner {
     fault: RefCell<Option<Fired>>,
     /// Journal entries about the stream it opened.
     later_entries: Cell<u32>,
+    evidence: RefCell<Evidence>,
 }
 
 /// What an exchange begins with.
@@ -129,6 +132,7 @@ impl Exchange {
             reason: Cell::default(),
             fault: RefCell::default(),
             later_entries: Cell::default(),
+            evidence: RefCell::default(),
         }))
     }
 
@@ -287,6 +291,7 @@ impl Exchange {
             verdict: self.take_trace(),
             fault: None,
             stream: Some(stream),
+            evidence: Evidence::default(),
         });
     }
 

@@ -9,7 +9,7 @@ use crate::model::exchange::HeaderLines;
 use crate::wire::form::Form;
 
 /// What stands in the place of a secret.
-const MASK: &str = "[redacted]";
+pub const MASK: &str = "[redacted]";
 /// Bodies longer than this are not kept.
 const LONGEST: usize = 4096;
 /// What is shorter does not look like a secret by itself.

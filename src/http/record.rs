@@ -64,6 +64,7 @@ pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBo
         verdict: exchange.take_trace(),
         fault: exchange.fault(),
         stream: None,
+        evidence: exchange.take_evidence(presented.first().copied()),
     });
 }
 

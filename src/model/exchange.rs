@@ -5,6 +5,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
+use super::evidence::Evidence;
 use super::verdict::Trace;
 use crate::error::Reason;
 
@@ -42,6 +43,8 @@ pub struct Record {
     /// What happened later on the WebSocket that a request opened; only such entries have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stream: Option<RecordedStream>,
+    /// What it tells of the client's behaviour.
+    pub evidence: Evidence,
 }
 
 impl Record {
@@ -67,6 +70,7 @@ impl Record {
             + of_credential
             + self.stream.as_ref().map_or(0, |s| heap(&s.opened_by))
             + self.verdict.weight()
+            + self.evidence.weight()
     }
 }
 

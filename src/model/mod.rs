@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod credential;
 pub mod defect;
 pub mod document;
+pub mod evidence;
 pub mod exchange;
 pub mod fault;
 pub mod setting;

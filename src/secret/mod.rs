@@ -1,6 +1,7 @@
 //! Secrets: making them, keeping them, comparing them.
 
 mod argon2id;
+mod fingerprint;
 mod hasher;
 mod master;
 mod random;
@@ -8,6 +9,7 @@ mod verifier;
 
 use std::fmt;
 
+pub use fingerprint::{Fingerprint, Fingerprints};
 pub use hasher::Hasher;
 pub use master::MasterKey;
 pub use random::Random;

@@ -167,6 +167,12 @@ impl Journal {
         std::mem::take(&mut ring.records).len()
     }
 
+    /// How many entries made room for newer ones, or were cleared.
+    pub fn forgotten(&self) -> u64 {
+        let ring = self.lock();
+        ring.written - ring.records.len() as u64
+    }
+
     /// Sends everybody away who waits for an entry: the space is gone.
     pub fn close(&self) {
         self.lock().is_closed = true;

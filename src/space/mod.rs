@@ -8,7 +8,7 @@ mod registry;
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -22,6 +22,7 @@ pub use crate::model::settings::{Declared, VendorSettings};
 
 use crate::clock::SpaceClock;
 use crate::error::{Error, Result};
+use crate::secret::{Fingerprints, MasterKey};
 use crate::token::jwt::SigningKey;
 
 /// A space as it lives in memory. What is stored of it can be read again at any time.
@@ -43,6 +44,7 @@ pub struct Space {
     pub quotas: Quotas,
     state: RwLock<State>,
     signing: Mutex<HashMap<(&'static str, &'static str), Arc<SigningKey>>>,
+    fingerprints: OnceLock<Fingerprints>,
 }
 
 #[derive(Debug)]
@@ -74,6 +76,12 @@ impl Space {
                 .get(vendor)
                 .expect("the vendor is one of ALL"),
         )
+    }
+
+    /// What tells its secrets apart in its journal.
+    pub fn fingerprints(&self, master: &MasterKey) -> &Fingerprints {
+        self.fingerprints
+            .get_or_init(|| Fingerprints::new(master, self.id.as_bytes()))
     }
 
     /// The signing key for one purpose, made by `derive` when it is first needed.

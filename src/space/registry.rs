@@ -3,7 +3,7 @@
 mod follow;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
@@ -255,6 +255,7 @@ impl Spaces {
             quotas: Quotas::default(),
             state: RwLock::new(state),
             signing: Mutex::default(),
+            fingerprints: OnceLock::new(),
         });
         known.by_id.insert(space.id, Arc::clone(&space));
         known.by_name.insert(space.name.clone(), Arc::clone(&space));

@@ -8,7 +8,7 @@ use crate::support::files;
 /// before it.
 const ORDER: &[&str] = &[
     "error", "clock", "secret", "wire", "model", "token", "store", "space", "issuer", "exchange",
-    "metrics", "vendors", "seed", "control", "http", "config", "app", "cli",
+    "metrics", "bench", "vendors", "seed", "control", "http", "config", "app", "cli",
 ];
 
 #[test]

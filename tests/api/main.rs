@@ -11,6 +11,7 @@
 mod agora;
 mod architecture;
 mod bearer;
+mod checks;
 mod cli;
 mod control;
 mod defects;

@@ -164,6 +164,37 @@ async fn the_journal_is_listed_filtered_awaited_exported_and_emptied() {
 }
 
 #[tokio::test]
+async fn checks_are_shown_and_fail_a_build_that_minds_them() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+    let response = app
+        .request(Method::POST, "/v1/auth/token")
+        .bearer_auth(space.secret("speechify", "key"))
+        .form(&[("grant_type", "client_credentials")])
+        .send();
+    response.await.unwrap();
+    let checks = async |arguments: &[&str]| {
+        let all = [&["checks"], arguments, &["--space", &space.name]].concat();
+        shell(&app, &all).await
+    };
+
+    let unminded = checks(&[]).await;
+    let other = checks(&["--fail-on", "no-secret-in-url,token-reused"]).await;
+    let minded = checks(&["--fail-on", "scope-asked-for"]).await;
+    let any = checks(&["--fail-on", "any", "--json"]).await;
+
+    let shown = text(&unminded.stdout);
+    assert!(
+        shown.starts_with("FAIL scope-asked-for  asked: 0, taken: 1\n"),
+        "{shown}"
+    );
+    let codes = [unminded, other, minded, any.clone()].map(|output| output.status.code());
+    assert_eq!(codes, [Some(0), Some(0), Some(1), Some(1)]);
+    assert_eq!(text(&any.stderr), "mockmint: failed: scope-asked-for\n");
+    assert_eq!(json(&any)["exchanges"], 1);
+}
+
+#[tokio::test]
 async fn a_mistyped_word_gets_a_suggestion_and_exit_code_2() {
     let app = TestApp::spawn().await;
 

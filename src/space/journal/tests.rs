@@ -4,6 +4,7 @@ use chrono::DateTime;
 
 use super::*;
 use crate::error::Reason;
+use crate::model::evidence::Evidence;
 use crate::model::exchange::{RecordedRequest, RecordedResponse};
 use crate::model::verdict::Trace;
 
@@ -26,6 +27,7 @@ fn record(id: usize, status: u16) -> Record {
         verdict: Trace::new(),
         fault: None,
         stream: None,
+        evidence: Evidence::default(),
     }
 }
 

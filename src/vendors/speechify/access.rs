@@ -4,6 +4,7 @@ use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::issuer::space_of_kid;
 use crate::model::credential::Key;
+use crate::model::evidence::Nature;
 use crate::model::verdict::Trace;
 use crate::token::jwt::{Expected, peek, unverified, verify};
 use crate::vendors::{Inspected, Inspection};
@@ -109,6 +110,7 @@ pub(super) fn covers<'a>(mut has: impl Iterator<Item = &'a str>, wanted: &str) -
 }
 
 async fn accept_token(exchange: &Exchange, bearer: &str) -> Result<Caller> {
+    exchange.note_presented(bearer, Nature::Token);
     let claims = judge(
         &Inspection {
             issuer: exchange.issuer(),

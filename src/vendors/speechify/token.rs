@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, PRAGMA};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -15,6 +15,7 @@ use crate::exchange::{Arrival, Exchange};
 use crate::issuer::Issuer;
 use crate::model::credential::Credential;
 use crate::model::defect::Defect;
+use crate::model::evidence::Terms;
 use crate::space::{Space, VendorSettings};
 use crate::token::forge::{Recipe, spoiling, spoilings};
 use crate::token::jwt::{Algorithm, NumericDate};
@@ -103,6 +104,15 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
         generation: key.secret.generation,
     };
     let (access_token, _) = issuing.sign(&scope, lifetime, now);
+    exchange.note_issued(
+        &access_token,
+        Terms {
+            expires_at: now.checked_add_signed(Duration::seconds(advertised)),
+            scope_asked: request.scope.filter(|scope| !scope.is_empty()),
+            scope_granted: Some(scope.to_string()),
+            ..Terms::default()
+        },
+    );
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((PRAGMA, "no-cache"))

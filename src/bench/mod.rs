@@ -1,0 +1,3 @@
+//! The tester's instruments.
+
+pub mod checks;
