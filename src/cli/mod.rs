@@ -6,6 +6,7 @@ mod embedded;
 mod env;
 mod exec;
 mod explain;
+mod fault;
 mod healthcheck;
 mod inspect;
 mod keys;
@@ -59,6 +60,8 @@ enum Command {
     Keys(keys::Flags),
     /// Read, stop and move a space's clock
     Clock(clock::Flags),
+    /// List, start and stop fault programs
+    Fault(fault::Flags),
     /// List, await, follow and export the journal
     Requests(requests::Flags),
     /// Judge the client's behaviour from the journal
@@ -99,6 +102,7 @@ pub fn run() -> ExitCode {
         Some(Command::Explain(flags)) => done(explain::run(&flags)),
         Some(Command::Keys(flags)) => done(keys::run(&flags)),
         Some(Command::Clock(flags)) => done(clock::run(&flags)),
+        Some(Command::Fault(flags)) => done(fault::run(&flags)),
         Some(Command::Requests(flags)) => done(requests::run(&flags)),
         Some(Command::Checks(flags)) => done(checks::run(&flags)),
         Some(Command::Spaces(flags)) => done(spaces::run(&flags)),
