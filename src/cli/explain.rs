@@ -57,9 +57,12 @@ fn show(exchange: &Value) {
         ("operation", "/operation"),
         ("credential", "/credential/name"),
         ("reason", "/reason"),
-        ("fault", "/fault"),
+        ("fault", "/fault/what"),
     ] {
         line(format!("  {name:<11}{}", visible(&cell(exchange, pointer))));
+    }
+    if let Some(program) = exchange["fault"]["program"].as_str() {
+        line(format!("  {:<11}{}", "program", visible(program)));
     }
     line(bold("verdict"));
     verdict::print(&exchange["verdict"]);

@@ -3,7 +3,7 @@
 use std::process::Output;
 
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::TestApp;
 
@@ -70,6 +70,46 @@ async fn a_request_is_explained_whatever_its_space() {
     );
     assert!(shown.contains("  ok   key state: active\n"), "{shown}");
     assert_eq!(unknown.status.code(), Some(1));
+}
+
+#[tokio::test]
+async fn a_fault_is_started_explained_and_stopped() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+    let key = space.secret("speechify", "key");
+    let fault = async |arguments: &[&str]| {
+        let place = ["--space", &space.id, "--json"];
+        shell(&app, &[&["fault"], arguments, &place].concat()).await
+    };
+
+    let started = fault(&["add", "429,retry_after=2s", "ok", "--vendor", "speechify"]).await;
+    let program = json(&started);
+    assert_eq!(
+        (&program["match"], &program["steps"]),
+        (
+            &json!({ "vendor": "speechify" }),
+            &json!([{ "status": 429, "retry_after": "2s" }, { "ok": true }])
+        )
+    );
+    assert_eq!(voices(&app, &key).await, 429);
+    let entry = &space.requests("").await[0];
+    let explained = shell(&app, &["explain", entry["id"].as_str().unwrap()]).await;
+    let told = format!(
+        "  fault      {}\n  program    {}\n",
+        entry["fault"]["what"].as_str().unwrap(),
+        program["id"].as_str().unwrap()
+    );
+    assert!(text(&explained.stdout).contains(&told), "{explained:?}");
+
+    let removed = fault(&["remove", program["id"].as_str().unwrap()]).await;
+    assert_eq!(removed.status.code(), Some(0));
+    assert_eq!(json(&fault(&[]).await), json!({ "items": [] }));
+    for impossible in ["999", "expires", "503,times=0"] {
+        let refused = fault(&["add", impossible]).await;
+        let code = refused.status.code().unwrap();
+        assert!([1, 2].contains(&code), "{impossible}: {refused:?}");
+        assert_eq!(json(&fault(&[]).await), json!({ "items": [] }));
+    }
 }
 
 #[tokio::test]
