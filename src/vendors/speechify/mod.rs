@@ -28,6 +28,7 @@ mod ssml;
 mod token;
 mod voice;
 mod voices;
+mod wordings;
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
@@ -85,7 +86,7 @@ impl Vendor for Speechify {
     }
 
     fn wordings(&self) -> &'static [Wording] {
-        errors::WORDINGS
+        wordings::WORDINGS
     }
 
     fn settings(&self) -> &'static [Setting] {
