@@ -15,3 +15,4 @@ mod clients;
 mod errors;
 mod requests;
 mod scopes;
+mod wordings;

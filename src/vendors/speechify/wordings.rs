@@ -3,6 +3,23 @@
 use crate::error::Reason;
 use crate::model::catalogue::{Mark, Wording};
 
+/// Why a credential is not taken, whatever else it may be good for.
+const UNAUTHORISED: &[Reason] = &[
+    Reason::MissingCredential,
+    Reason::WrongScheme,
+    Reason::UnknownKey,
+    Reason::RevokedKey,
+    Reason::WrongCredentialKind,
+    Reason::MalformedToken,
+    Reason::UnsupportedAlgorithm,
+    Reason::UnknownSigningKey,
+    Reason::BadSignature,
+    Reason::Expired,
+    Reason::NotYetValid,
+    Reason::WrongIssuer,
+    Reason::WrongAudience,
+];
+
 /// Every wording that depends on the reason and the place alone.
 pub(super) const WORDINGS: &[Wording] = &[
     Wording {
@@ -44,13 +61,24 @@ pub(super) const WORDINGS: &[Wording] = &[
         source: "schema F, P123; statuses F, P123; the pairing RFC 6749 section 5.2",
     },
     Wording {
+        at: "auth.token",
+        reasons: &[Reason::RateLimited],
+        status: 429,
+        body: r#"{"error":"invalid_request","error_description":"…"}"#,
+        mark: Mark::Unknown,
+        source: "none; F and P123 declare 400 and 401 alone, RFC 6749 section 5.2 has no code for it",
+    },
+    Wording {
+        at: "auth.token",
+        reasons: &[Reason::Unavailable],
+        status: 503,
+        body: r#"{"error":"invalid_request","error_description":"…"}"#,
+        mark: Mark::Unknown,
+        source: "none; F and P123 declare 400 and 401 alone, RFC 6749 section 5.2 has no code for it",
+    },
+    Wording {
         at: "every protected operation, legacy era",
-        reasons: &[
-            Reason::MissingCredential,
-            Reason::UnknownKey,
-            Reason::RevokedKey,
-            Reason::Expired,
-        ],
+        reasons: UNAUTHORISED,
         status: 401,
         body: r#"{"error":"…"}"#,
         mark: Mark::Inferred,
@@ -65,12 +93,24 @@ pub(super) const WORDINGS: &[Wording] = &[
         source: "status seed1; the text L's integration test; the shape around it is unknown",
     },
     Wording {
+        at: "every protected operation, legacy era",
+        reasons: &[Reason::RateLimited],
+        status: 429,
+        body: r#"{"error":"…"}"#,
+        mark: Mark::Inferred,
+        source: "status D-api-limits; the body as for 401",
+    },
+    Wording {
+        at: "every protected operation, legacy era",
+        reasons: &[Reason::Unavailable],
+        status: 503,
+        body: r#"{"error":"…"}"#,
+        mark: Mark::Unknown,
+        source: "none; the body as for 401",
+    },
+    Wording {
         at: "every protected operation, modern era",
-        reasons: &[
-            Reason::MissingCredential,
-            Reason::UnknownKey,
-            Reason::RevokedKey,
-        ],
+        reasons: UNAUTHORISED,
         status: 401,
         body: r#"{"error":{"code":"unauthorized","message":"…"},"request_id":"…"}"#,
         mark: Mark::Inferred,
@@ -83,6 +123,22 @@ pub(super) const WORDINGS: &[Wording] = &[
         body: r#"{"error":{"code":"insufficient_scope","message":"…"},"request_id":"…"}"#,
         mark: Mark::Inferred,
         source: "status D-api-reference; the code from the enum of P400",
+    },
+    Wording {
+        at: "every protected operation, modern era",
+        reasons: &[Reason::RateLimited],
+        status: 429,
+        body: r#"{"error":{"code":"rate_limited","message":"…"},"request_id":"…"}"#,
+        mark: Mark::Confirmed,
+        source: "OAS; the code also P400",
+    },
+    Wording {
+        at: "every protected operation, modern era",
+        reasons: &[Reason::Unavailable],
+        status: 503,
+        body: r#"{"error":{"code":"service_unavailable","message":"…"},"request_id":"…"}"#,
+        mark: Mark::Inferred,
+        source: "envelope OAS; the code from the enum of P400",
     },
     Wording {
         at: "every operation with Speechify-Version",

@@ -6,6 +6,13 @@ use serde_json::{Value, json};
 use super::answer::Answer;
 use super::{Space, TestApp};
 
+/// Where the catalogue has the vendor.
+const CATALOGUE: &str = "/v1/vendors/speechify";
+/// Where the catalogue words the refusals of the token endpoint.
+pub(crate) const AT_TOKEN: &str = "auth.token";
+/// Where it words those of all other operations.
+pub(crate) const PROTECTED: &str = "every protected operation, legacy era";
+
 /// A server, a space on it, and the key of that space.
 pub(crate) struct Client {
     pub(crate) app: TestApp,
@@ -66,6 +73,30 @@ impl Client {
     pub(crate) async fn voices_with(&self, authorization: &str) -> Answer {
         let request = self.app.request(Method::GET, "/v1/voices");
         Answer::to(request.header("authorization", authorization)).await
+    }
+
+    /// What the catalogue says of a refusal: its status, and its body with `texts` in the places of
+    /// the texts that vary.
+    pub(crate) async fn wording(&self, at: &str, reason: &str, texts: &[&str]) -> (u16, Value) {
+        let (_, catalogue) = self.app.control(Method::GET, CATALOGUE, None).await;
+        let refusals = catalogue["refusals"].as_array().unwrap();
+        let mut wordings = refusals.iter().filter(|wording| {
+            let reasons = wording["reasons"].as_array().unwrap();
+            wording["at"] == at && reasons.contains(&reason.into())
+        });
+        let wording = wordings
+            .next()
+            .unwrap_or_else(|| panic!("the catalogue has no wording for {reason} at {at}"));
+        assert!(wordings.next().is_none(), "{reason} at {at} is there twice");
+        let body = wording["body"].as_str().unwrap().to_owned();
+        let body = texts
+            .iter()
+            .fold(body, |body, text| body.replacen('…', text, 1));
+        let status = wording["status"].as_u64().unwrap();
+        (
+            status.try_into().unwrap(),
+            serde_json::from_str(&body).unwrap(),
+        )
     }
 
     /// Replaces the key; gives the new one.
