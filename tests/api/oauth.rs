@@ -13,6 +13,7 @@
 mod answers;
 mod clients;
 mod errors;
+mod oauth2_crate;
 mod requests;
 mod scopes;
 mod wordings;
