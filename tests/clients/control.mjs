@@ -2,12 +2,16 @@
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 
 /** Where the server under test listens. */
 export const baseUrl = process.env.MOCKMINT_URL;
 
 /** Loads an SDK from the folder `run` installed it into, outside the work tree. */
 export const sdk = createRequire(`${process.env.CLIENTS_NODE}/package.json`);
+
+/** The same of one that is published as ES modules only. */
+export const esm = (name) => import(pathToFileURL(sdk.resolve(name)).href);
 
 /** An isolated universe with one key of the vendor, deleted when the test is over. */
 export class Space {
@@ -25,6 +29,21 @@ export class Space {
     this.role = role;
     this.keyId = credential.id;
     this.key = credential.secrets[role];
+  }
+
+  /** A base URL that names the space, for what is refused before a key could. */
+  get url() {
+    return `${baseUrl}/__mockmint/s/${this.id}`;
+  }
+
+  /** A token made without the vendor's endpoint, such as one with a defect. */
+  async mint(wish) {
+    return (await control("POST", `/spaces/${this.id}/tokens`, { vendor: this.vendor, ...wish })).token;
+  }
+
+  /** Plays a fault program. */
+  async inject(...steps) {
+    await control("POST", `/spaces/${this.id}/faults`, { steps });
   }
 
   /** Stops the clock, so that a slow machine cannot move a test across an expiry. */
