@@ -22,6 +22,7 @@ class Space:
         self.fields = credential["fields"]
         self.path = f"/spaces/{self.id}"
         self.headers = {"X-Mockmint-Space": self.id}
+        self.url = f"{BASE_URL}/__mockmint/s/{self.id}"
         test.addCleanup(control, "DELETE", self.path)
 
     def freeze(self):
@@ -33,6 +34,14 @@ class Space:
 
     def set(self, **settings):
         control("PATCH", f"{self.path}/settings/{self.vendor}", settings)
+
+    def mint(self, **wish):
+        """A token made without the vendor's endpoint, such as one with a defect."""
+        return control("POST", f"{self.path}/tokens", {"vendor": self.vendor, **wish})["token"]
+
+    def inject(self, *steps):
+        """Plays a fault program."""
+        control("POST", f"{self.path}/faults", {"steps": steps})
 
     def regenerate(self):
         regenerated = control("POST", f"{self.path}/credentials/{self.key_id}/regenerate", {})
