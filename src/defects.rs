@@ -26,7 +26,7 @@ const KEYS: &[KeyDefect] = &[
     },
     KeyDefect {
         name: "key-unknown",
-        what: "It looks like a key and was never throwaway.",
+        what: "It looks like a key and was never issued.",
         reason: Reason::UnknownKey,
     },
     KeyDefect {
