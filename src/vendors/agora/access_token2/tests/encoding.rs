@@ -145,6 +145,26 @@ fn content_is_read_up_to_the_cap_and_no_further() {
     assert_eq!(decode(&filled(MAX_CONTENT + 1)), Err(Malformed::TooLarge));
 }
 
+/// One inflater serves every token of a thread.
+#[test]
+fn a_token_is_read_alike_whatever_was_read_before_it() {
+    let good = token();
+    let says = decode(&good).unwrap();
+    let large = {
+        let mut info = header(0);
+        info.resize(2 * MAX_CONTENT, 0x5a);
+        signed(&info)
+    };
+    let cut = STANDARD.decode(&good[3..]).unwrap();
+    let cut = format!("007{}", STANDARD.encode(&cut[..cut.len() / 2]));
+
+    for before in [&large, &cut, "007AAAA", &good] {
+        let first = decode(before);
+        assert_eq!(decode(&good).as_ref(), Ok(&says), "after {before}");
+        assert_eq!(decode(before), first, "{before}");
+    }
+}
+
 /// Every letter of base64 and some others, but the one that is there, for every position.
 fn replacements(token: &str) -> impl Iterator<Item = (usize, char)> {
     let letters = (' '..='~').chain("\t\r\n\0é\u{feff}".chars());
