@@ -35,6 +35,7 @@ mod pack;
 mod paths;
 mod projects;
 mod query;
+mod routes;
 mod session;
 mod settings;
 mod start;
@@ -45,7 +46,7 @@ mod wish;
 mod wordings;
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::ServiceConfig;
 use serde_json::Value;
 
 use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
@@ -111,25 +112,7 @@ impl Vendor for Agora {
     }
 
     fn routes(&self, cfg: &mut ServiceConfig) {
-        cfg.service(
-            web::resource(catalogue::BUILDER_TOKENS).route(web::post().to(builder_tokens::create)),
-        )
-        .service(web::resource(catalogue::TASKS).route(web::post().to(tasks::start)))
-        .service(
-            web::resource(catalogue::TASK)
-                .route(web::get().to(tasks::entry))
-                .route(web::delete().to(tasks::stop))
-                .route(web::patch().to(tasks::update)),
-        )
-        .service(web::resource(paths::PROJECTS).route(web::get().to(projects::list)));
-        for [join, list, entry, leave, update] in [catalogue::AGENT_PATHS, catalogue::SIBLING_PATHS]
-        {
-            cfg.service(web::resource(join).route(web::post().to(agents::join)))
-                .service(web::resource(list).route(web::get().to(agents::list)))
-                .service(web::resource(entry).route(web::get().to(agents::entry)))
-                .service(web::resource(leave).route(web::post().to(agents::leave)))
-                .service(web::resource(update).route(web::post().to(agents::update)));
-        }
+        routes::routes(cfg);
     }
 
     fn locate(&self, arrival: &Arrival) -> Locator {
