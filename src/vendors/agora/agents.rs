@@ -132,37 +132,71 @@ pub(super) async fn list(exchange: Exchange) -> Result<HttpResponse> {
     let limit = query.number("limit", 1..=LONGEST_PAGE)?.unwrap_or(20);
     let limit = usize::try_from(limit).unwrap_or_default();
     let agents: Vec<Agent> = shelf(&exchange, &caller.app_id).list().await?;
+    let (speed, now) = (Pace::of_agents(&exchange.settings()), exchange.now());
     let matching: Vec<_> = agents
         .iter()
-        .filter(|agent| filter.matches(&exchange, &agent.session))
+        .map(|agent| (&agent.session, agent.session.phase(&speed, now)))
+        .filter(|(session, phase)| filter.matches(session, *phase))
         .collect();
     let start = match query.text("cursor")? {
         None => 0,
-        Some(cursor) => {
-            let last = matching.iter().position(|agent| agent.session.id == cursor);
-            let unknown = || Refusal::malformed("is of no page").at("cursor");
-            last.ok_or_else(unknown)? + 1
-        }
+        Some(cursor) => after(&matching, cursor)?,
     };
     let page = &matching[start..matching.len().min(start + limit)];
     let has_more = start + page.len() < matching.len();
     let next = page.last().filter(|_| has_more);
-    let cursor = next.map(|agent| agent.session.id.as_str());
-    let list: Vec<_> = page
-        .iter()
-        .map(|agent| {
-            json!({
-                "start_ts": agent.session.started_at,
-                "status": phase(&exchange, &agent.session).of_agent(),
-                "agent_id": agent.session.id,
-            })
-        })
-        .collect();
-    Ok(answer(&exchange, StatusCode::OK).json(json!({
-        "data": { "count": list.len(), "list": list },
-        "meta": { "cursor": cursor.unwrap_or_default(), "total": matching.len() },
-        "status": "ok",
-    })))
+    let cursor = next.map_or("", |(session, _)| session.id.as_str());
+    let list = page.iter().map(|(session, phase)| Entry {
+        start_ts: session.started_at,
+        status: phase.of_agent(),
+        agent_id: &session.id,
+    });
+    Ok(answer(&exchange, StatusCode::OK).json(Listing {
+        data: Data {
+            count: page.len(),
+            list: list.collect(),
+        },
+        meta: Meta {
+            cursor,
+            total: matching.len(),
+        },
+        status: "ok",
+    }))
+}
+
+/// Where the page after a cursor begins.
+fn after(sessions: &[(&Session, Phase)], cursor: &str) -> Result<usize, Refusal> {
+    let mut ids = sessions.iter().map(|(session, _)| session.id.as_str());
+    let unknown = || Refusal::malformed("is of no page").at("cursor");
+    let last = ids.position(|id| id == cursor).ok_or_else(unknown)?;
+    Ok(last + 1)
+}
+
+/// A page, as it is answered (D).
+#[derive(Serialize)]
+struct Listing<'a> {
+    data: Data<'a>,
+    meta: Meta<'a>,
+    status: &'static str,
+}
+
+#[derive(Serialize)]
+struct Data<'a> {
+    count: usize,
+    list: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    start_ts: i64,
+    status: &'static str,
+    agent_id: &'a str,
+}
+
+#[derive(Serialize)]
+struct Meta<'a> {
+    cursor: &'a str,
+    total: usize,
 }
 
 /// Where an agent is.
@@ -195,11 +229,11 @@ impl Filter {
         })
     }
 
-    fn matches(&self, exchange: &Exchange, session: &Session) -> bool {
+    fn matches(&self, session: &Session, phase: Phase) -> bool {
         let channel = self.channel.as_ref();
         channel.is_none_or(|channel| *channel == session.channel)
             && (self.from..=self.to).contains(&session.started_at)
-            && self.state == phase(exchange, session).number()
+            && self.state == phase.number()
     }
 }
 
