@@ -13,6 +13,8 @@ use super::Random;
 #[derive(Clone)]
 pub struct MasterKey {
     root: Prk,
+    /// Derived once: every token signed with a sealed certificate needs it.
+    sealing: LessSafeKey,
 }
 
 impl fmt::Debug for MasterKey {
@@ -25,7 +27,8 @@ impl MasterKey {
     /// A key from its 32 bytes.
     pub fn new(bytes: &[u8; 32]) -> Self {
         let root = Salt::new(HKDF_SHA256, b"mockmint master key 1").extract(bytes);
-        Self { root }
+        let sealing = sealing_key(&root);
+        Self { root, sealing }
     }
 
     /// The key written as 64 hexadecimal digits.
@@ -46,24 +49,8 @@ impl MasterKey {
     /// # Panics
     ///
     /// When `N` is above 8160, the most HKDF-SHA-256 gives.
-    #[expect(
-        clippy::expect_used,
-        reason = "HKDF-SHA-256 gives up to 8160 bytes and N is a small constant"
-    )]
     pub fn derive<const N: usize>(&self, purpose: &[&[u8]]) -> [u8; N] {
-        // Lengths go first, so that ("ab", "c") and ("a", "bc") are two purposes.
-        let lengths: Vec<u8> = purpose
-            .iter()
-            .flat_map(|part| (part.len() as u64).to_be_bytes())
-            .collect();
-        let mut info: Vec<&[u8]> = vec![&lengths];
-        info.extend(purpose);
-        let mut key = [0; N];
-        self.root
-            .expand(&info, Length(N))
-            .and_then(|okm| okm.fill(&mut key))
-            .expect("the length is one HKDF can give");
-        key
+        derive(&self.root, purpose)
     }
 
     /// Encrypts a secret the server must read back, bound to `context` (its row).
@@ -75,7 +62,7 @@ impl MasterKey {
     pub fn seal(&self, secret: &str, context: &[u8], random: &Random) -> String {
         let nonce = random.bytes::<NONCE_LEN>();
         let mut sealed = secret.as_bytes().to_vec();
-        self.sealing_key()
+        self.sealing
             .seal_in_place_append_tag(
                 Nonce::assume_unique_for_key(nonce),
                 Aad::from(context),
@@ -94,20 +81,39 @@ impl MasterKey {
         let (nonce, text) = bytes.split_at_mut(NONCE_LEN);
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
         let text = self
-            .sealing_key()
+            .sealing
             .open_in_place(nonce, Aad::from(context), text)
             .ok()?;
         String::from_utf8(text.to_vec()).ok()
     }
+}
 
-    #[expect(
-        clippy::expect_used,
-        reason = "the key has the length the algorithm wants"
-    )]
-    fn sealing_key(&self) -> LessSafeKey {
-        let key = self.derive::<32>(&[b"seal"]);
-        LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &key).expect("32 bytes"))
-    }
+#[expect(
+    clippy::expect_used,
+    reason = "HKDF-SHA-256 gives up to 8160 bytes and N is a small constant"
+)]
+fn derive<const N: usize>(root: &Prk, purpose: &[&[u8]]) -> [u8; N] {
+    // Lengths go first, so that ("ab", "c") and ("a", "bc") are two purposes.
+    let lengths: Vec<u8> = purpose
+        .iter()
+        .flat_map(|part| (part.len() as u64).to_be_bytes())
+        .collect();
+    let mut info: Vec<&[u8]> = vec![&lengths];
+    info.extend(purpose);
+    let mut key = [0; N];
+    root.expand(&info, Length(N))
+        .and_then(|okm| okm.fill(&mut key))
+        .expect("the length is one HKDF can give");
+    key
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "the key has the length the algorithm wants"
+)]
+fn sealing_key(root: &Prk) -> LessSafeKey {
+    let key = derive::<32>(root, &[b"seal"]);
+    LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &key).expect("32 bytes"))
 }
 
 struct Length(usize);

@@ -8,6 +8,9 @@ mod random;
 mod verifier;
 
 use std::fmt;
+use std::sync::LazyLock;
+
+use ring::hmac;
 
 pub use fingerprint::{Fingerprint, Fingerprints};
 pub use hasher::Hasher;
@@ -46,9 +49,10 @@ impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Secret<T> {
 /// Whether two byte strings are equal, in a time that tells nothing but their lengths.
 pub fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
     // ring deprecates its own comparison; comparing MACs under a fixed key is the documented way.
-    let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, b"compare");
-    let tag = ring::hmac::sign(&key, a);
-    a.len() == b.len() && ring::hmac::verify(&key, b, tag.as_ref()).is_ok()
+    static KEY: LazyLock<hmac::Key> =
+        LazyLock::new(|| hmac::Key::new(hmac::HMAC_SHA256, b"compare"));
+    let tag = hmac::sign(&KEY, a);
+    a.len() == b.len() && hmac::verify(&KEY, b, tag.as_ref()).is_ok()
 }
 
 /// SHA-256 of a text.
