@@ -3,7 +3,10 @@
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::Method;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, AUTHORIZATION, CONTENT_TYPE, HeaderName, RETRY_AFTER,
+    WWW_AUTHENTICATE,
+};
 use chrono::{DateTime, Utc};
 
 use super::fault::Unanswered;
@@ -14,12 +17,12 @@ use crate::exchange::{
 use crate::model::exchange::{HeaderLines, Record, RecordedRequest, RecordedResponse};
 
 /// Response headers that tell a tester something.
-const TELLING: &[&str] = &[
-    "allow",
-    "content-type",
-    "retry-after",
-    "www-authenticate",
-    "access-control-allow-origin",
+static TELLING: &[HeaderName] = &[
+    ALLOW,
+    CONTENT_TYPE,
+    RETRY_AFTER,
+    WWW_AUTHENTICATE,
+    ACCESS_CONTROL_ALLOW_ORIGIN,
 ];
 
 /// Writes the journal entry of an exchange.
@@ -110,8 +113,8 @@ fn presented(exchange: &Exchange) -> Vec<&str> {
 fn telling_headers(response: &HttpResponse<impl MessageBody>) -> HeaderLines {
     let mut lines = HeaderLines::default();
     for name in TELLING {
-        if let Some(value) = response.headers().get(*name).and_then(|v| v.to_str().ok()) {
-            lines.push(name, value);
+        if let Some(value) = response.headers().get(name).and_then(|v| v.to_str().ok()) {
+            lines.push(name.as_str(), value);
         }
     }
     lines
