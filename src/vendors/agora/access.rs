@@ -138,10 +138,15 @@ async fn accept_basic(
 ) -> Result<Arc<Key>> {
     let (id, secret) = basic(exchange, authorization)?;
     let found = exchange.found()?;
-    let mut key = customer_key(exchange, &found, &id, &secret).await?;
-    if key.is_none() && exchange.settings().flag("basic_with_certificate") && id == app_id {
-        key = certificate_key(exchange, &found, &secret);
-    }
+    // First, so that who sends a certificate does not wait for the secret it is not.
+    let takes_certificate = id == app_id && exchange.settings().flag("basic_with_certificate");
+    let by_certificate = takes_certificate
+        .then(|| certificate_key(exchange, &found, &secret))
+        .flatten();
+    let key = match by_certificate {
+        Some(key) => Some(key),
+        None => customer_key(exchange, &found, &id, &secret).await?,
+    };
     match key {
         Some(key) => {
             let expected = "a customer id and secret of the app";
@@ -194,25 +199,23 @@ fn basic(
     Ok(pair)
 }
 
-/// The key of this customer with this secret, live ones first.
+/// The key of this customer with this secret, live ones first. The time of a refusal does not tell
+/// which customers there are.
 async fn customer_key(
     exchange: &Exchange,
     found: &Found,
     id: &str,
     secret: &str,
 ) -> Result<Option<Arc<Key>>> {
-    let now = exchange.now();
-    let mut best: Option<Arc<Key>> = None;
-    for key in found.within(exchange.space().id) {
-        let is_candidate = key.secret.role == CUSTOMER_SECRET && is_customer(key, id);
-        if is_candidate && exchange.issuer().is_secret_of(key, secret).await? {
-            if key.is_live(now) {
-                return Ok(Some(Arc::clone(key)));
-            }
-            best = Some(Arc::clone(key));
-        }
-    }
-    Ok(best)
+    let space = exchange.space().id;
+    let of_customer = found
+        .within(space)
+        .filter(|key| key.secret.role == CUSTOMER_SECRET && is_customer(key, id));
+    let keys = exchange
+        .issuer()
+        .keys_with_secret(of_customer, id, secret)
+        .await?;
+    Ok(keys.best(space, exchange.now()).cloned())
 }
 
 fn is_customer(key: &Key, id: &str) -> bool {

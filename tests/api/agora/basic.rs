@@ -1,5 +1,6 @@
 //! Basic with the customer's id and secret.
 
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -98,6 +99,24 @@ async fn a_customer_is_let_in_for_no_app_but_its_own() {
     let unknown = "ffffffffffffffffffffffffffffffff";
     let answer = bench.knock_at(unknown, Some(&basic("Basic", "a:b"))).await;
     assert_refused(&answer, 401, "unknown_key", INVALID);
+}
+
+/// Hashes wait in a queue of bounded length, and what finds it full is told to come again. So an id
+/// for which nothing is hashed shows: its guesses are never told that.
+#[tokio::test]
+async fn r_52_a_guess_is_hashed_whether_its_customer_exists_or_not() {
+    let bench = Bench::open().await;
+
+    for id in ["customer", "nobody"] {
+        let guesses: Vec<_> = (0..200)
+            .map(|n| basic("Basic", &format!("{id}:guess {n}")))
+            .collect();
+        let asked = guesses.iter().map(|guess| bench.knock(Some(guess)));
+        let answers = join_all(asked).await;
+
+        let queued = answers.iter().filter(|answer| answer.status == 503);
+        assert_ne!(queued.count(), 0, "{id}");
+    }
 }
 
 #[tokio::test]
