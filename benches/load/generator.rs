@@ -75,7 +75,8 @@ fn is_whole(answer: &[u8]) -> Result<bool, std::io::Error> {
     )))
 }
 
-fn content_length(head: &[u8]) -> Option<usize> {
+/// What the head of an answer says of its body.
+pub(crate) fn content_length(head: &[u8]) -> Option<usize> {
     const NAME: &[u8] = b"content-length:";
     let mut lines = head.split(|byte| *byte == b'\n');
     let line = lines.find(|line| {

@@ -2,11 +2,13 @@
 //! comes to a bare actix handler that does the same signing or verifying.
 //!
 //! `cargo bench --bench load` prints the numbers and whether each target is met. It takes about a
-//! minute, stays on loopback and stops by itself.
+//! minute, stays on loopback and stops by itself. A word after `--` chooses: `start`, `refusals`, or
+//! a part of a case's name.
 
 mod bare;
 mod cases;
 mod generator;
+mod refusals;
 mod rounds;
 mod server;
 mod start;
@@ -42,6 +44,9 @@ fn main() -> Result<()> {
     }
     for case in cases::ALL.iter().filter(|case| wanted(case.name)) {
         rounds::measure(case)?;
+    }
+    if wanted("refusals") {
+        refusals::measure()?;
     }
     Ok(())
 }
