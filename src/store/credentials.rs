@@ -1,3 +1,5 @@
+//! Credentials and their secrets: stored, found, replaced, withdrawn.
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -21,8 +23,21 @@ macro_rules! select_keys {
     };
 }
 
-/// Stores a credential that must be new.
+/// Stores a credential that must be new, with its secrets, in a transaction.
 macro_rules! insert_credential {
+    ($tx:expr, $new:expr) => {{
+        let new = $new;
+        insert_row!(new.credential).execute(&mut *$tx).await?;
+        for secret in &new.secrets {
+            insert_secret!(new.credential.id, secret)
+                .execute(&mut *$tx)
+                .await?;
+        }
+    }};
+}
+pub(super) use insert_credential;
+
+macro_rules! insert_row {
     ($credential:expr) => {
         sqlx::query(
             "INSERT INTO credential (id, space, vendor, kind, account, name, identifier, state,
@@ -43,7 +58,7 @@ macro_rules! insert_credential {
         .bind($credential.last_used_at)
     };
 }
-pub(super) use insert_credential;
+pub(super) use insert_row;
 
 /// Stores a secret that must be new.
 macro_rules! insert_secret {
@@ -71,12 +86,7 @@ impl Store {
     pub async fn insert_credential(&self, new: &NewCredential) -> sqlx::Result<()> {
         with_pool!(self, |pool| {
             let mut tx = pool.begin().await?;
-            insert_credential!(new.credential).execute(&mut *tx).await?;
-            for secret in &new.secrets {
-                insert_secret!(new.credential.id, secret)
-                    .execute(&mut *tx)
-                    .await?;
-            }
+            insert_credential!(tx, new);
             tx.commit().await
         })
     }

@@ -1,3 +1,5 @@
+//! Documents: what vendors keep in a space.
+
 use uuid::Uuid;
 
 use super::{Store, with_pool};

@@ -1,3 +1,5 @@
+//! Facts about the database itself.
+
 use super::{Store, with_pool};
 
 impl Store {

@@ -1,6 +1,8 @@
+//! Spaces with all that is in them, their clocks and their settings.
+
 use uuid::Uuid;
 
-use super::credentials::{insert_credential, insert_secret};
+use super::credentials::{insert_credential, insert_row, insert_secret};
 use super::documents::insert_document;
 use super::{CHANNEL, Store, with_pool};
 use crate::clock::{Mode, SpaceClock};
@@ -18,6 +20,27 @@ macro_rules! put_setting {
         .bind(&$setting.name)
         .bind(&$setting.value)
     };
+}
+
+/// Stores what is in a space, in a transaction; the space itself is there.
+macro_rules! fill_space {
+    ($tx:expr, $space:expr) => {{
+        let NewSpace {
+            row,
+            settings,
+            credentials,
+            documents,
+        } = $space;
+        for setting in settings {
+            put_setting!(row.id, setting).execute(&mut *$tx).await?;
+        }
+        for new in credentials {
+            insert_credential!($tx, new);
+        }
+        for document in documents {
+            insert_document!(document).execute(&mut *$tx).await?;
+        }
+    }};
 }
 
 impl Store {
@@ -74,13 +97,8 @@ impl Store {
     pub async fn plant(&self, spaces: &[NewSpace]) -> sqlx::Result<()> {
         with_pool!(self, |pool| {
             let mut tx = pool.begin().await?;
-            for NewSpace {
-                row,
-                settings,
-                credentials,
-                documents,
-            } in spaces
-            {
+            for space in spaces {
+                let row = &space.row;
                 sqlx::query(
                     "INSERT INTO space (id, name, clock_mode, clock_set_at, clock_shown,
                      clock_rate, created_at, expires_at, origin)
@@ -98,20 +116,7 @@ impl Store {
                 .bind(&row.origin)
                 .execute(&mut *tx)
                 .await?;
-                for setting in settings {
-                    put_setting!(row.id, setting).execute(&mut *tx).await?;
-                }
-                for new in credentials {
-                    insert_credential!(new.credential).execute(&mut *tx).await?;
-                    for secret in &new.secrets {
-                        insert_secret!(new.credential.id, secret)
-                            .execute(&mut *tx)
-                            .await?;
-                    }
-                }
-                for document in documents {
-                    insert_document!(document).execute(&mut *tx).await?;
-                }
+                fill_space!(tx, space);
                 if !self.is_embedded() {
                     announce(row.id).execute(&mut *tx).await?;
                 }
@@ -147,20 +152,7 @@ impl Store {
             ] {
                 sqlx::query(statement).bind(id).execute(&mut *tx).await?;
             }
-            for setting in &space.settings {
-                put_setting!(id, setting).execute(&mut *tx).await?;
-            }
-            for new in &space.credentials {
-                insert_credential!(new.credential).execute(&mut *tx).await?;
-                for secret in &new.secrets {
-                    insert_secret!(new.credential.id, secret)
-                        .execute(&mut *tx)
-                        .await?;
-                }
-            }
-            for document in &space.documents {
-                insert_document!(document).execute(&mut *tx).await?;
-            }
+            fill_space!(tx, space);
             if !self.is_embedded() {
                 announce(id).execute(&mut *tx).await?;
             }
