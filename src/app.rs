@@ -20,7 +20,7 @@ use crate::metrics::Metrics;
 use crate::model::space::DEFAULT;
 use crate::secret::{MasterKey, Random};
 use crate::seed::{self, FileError};
-use crate::space::{Limits, Spaces};
+use crate::space::Spaces;
 use crate::store::Store;
 use crate::vendors;
 use crate::wire::host::{BadHostRule, HostRule};
@@ -115,16 +115,12 @@ impl App {
             .seed_random
             .map_or_else(Random::default, Random::seeded);
         let master = master_key(&config.master_key, &random)?;
-        let limits = Limits {
-            entries: config.journal_entries,
-            bytes: config.journal_bytes,
-        };
         let clock = match config.now {
             Some(now) => Arc::new(StandingClock(now)) as Arc<dyn Clock>,
             None => clock,
         };
         let declared = vendors::declared();
-        let spaces = Spaces::load(store.clone(), clock, declared, limits).await?;
+        let spaces = Spaces::load(store.clone(), clock, declared, config.bounds).await?;
         let issuer = Issuer::open(store, spaces, master, random).await?;
         let mut planted = Vec::new();
         for (seed, plans) in plans {

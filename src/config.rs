@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
 use crate::secret::Secret;
+use crate::space::{Bounds, Limits};
 use crate::wire::yaml::{self, BadYaml};
 
 /// MINT on a keypad.
@@ -76,6 +77,15 @@ pub struct Flags {
     /// Bytes a space's journal keeps [default: 4194304]
     #[arg(long, env = "MOCKMINT_JOURNAL_BYTES")]
     pub journal_bytes: Option<usize>,
+    /// Bytes the journals of all spaces keep together [default: 268435456]
+    #[arg(long, env = "MOCKMINT_JOURNAL_TOTAL_BYTES")]
+    pub journal_total_bytes: Option<usize>,
+    /// Spaces the control API makes at most [default: 10000]
+    #[arg(long, env = "MOCKMINT_MAX_SPACES")]
+    pub max_spaces: Option<usize>,
+    /// Voices, tasks, agents and the like that a space keeps, of each kind [default: 10000]
+    #[arg(long, env = "MOCKMINT_MAX_DOCUMENTS")]
+    pub max_documents: Option<usize>,
     /// Make the same ids, keys and tokens in the same order on every run; with --ephemeral, for
     /// tests only
     #[arg(long, env = "MOCKMINT_SEED_RANDOM")]
@@ -138,10 +148,8 @@ pub struct Config {
     pub allowed_hosts: Vec<String>,
     /// Whether to send no `X-Mockmint-*` headers.
     pub strict_headers: bool,
-    /// Requests a space's journal keeps.
-    pub journal_entries: usize,
-    /// Bytes a space's journal keeps.
-    pub journal_bytes: usize,
+    /// What spaces and their journals may take.
+    pub bounds: Bounds,
     /// What chance begins with, where runs shall be the same.
     pub seed_random: Option<u64>,
     /// The instant at which the server's own time stands.
@@ -235,6 +243,9 @@ impl Flags {
             strict_headers: self.strict_headers || file.strict_headers,
             journal_entries: self.journal_entries.or(file.journal_entries),
             journal_bytes: self.journal_bytes.or(file.journal_bytes),
+            journal_total_bytes: self.journal_total_bytes.or(file.journal_total_bytes),
+            max_spaces: self.max_spaces.or(file.max_spaces),
+            max_documents: self.max_documents.or(file.max_documents),
             seed_random: self.seed_random.or(file.seed_random),
             now: self.now.or(file.now),
             workers: self.workers.or(file.workers),
@@ -266,6 +277,7 @@ impl Flags {
             (None, None, Database::Memory) => MasterKeySource::Passing,
             (None, None, Database::Url(_)) => MasterKeySource::File("mockmint.key".into()),
         };
+        let bounds = self.bounds();
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Config {
             bind,
@@ -276,12 +288,24 @@ impl Flags {
             master_key,
             allowed_hosts: self.allowed_host,
             strict_headers: self.strict_headers,
-            journal_entries: self.journal_entries.unwrap_or(1_000).max(1),
-            journal_bytes: self.journal_bytes.unwrap_or(4 * 1024 * 1024),
+            bounds,
             seed_random: self.seed_random,
             now: self.now,
             workers: self.workers.unwrap_or(cores).max(1),
         })
+    }
+
+    fn bounds(&self) -> Bounds {
+        let usual = Bounds::default();
+        Bounds {
+            spaces: self.max_spaces.unwrap_or(usual.spaces),
+            documents: self.max_documents.unwrap_or(usual.documents),
+            journal: Limits {
+                entries: self.journal_entries.unwrap_or(usual.journal.entries).max(1),
+                bytes: self.journal_bytes.unwrap_or(usual.journal.bytes),
+            },
+            journals: self.journal_total_bytes.unwrap_or(usual.journals),
+        }
     }
 
     fn database(&self, environment: &Environment) -> Result<Database, ConfigError> {

@@ -92,11 +92,25 @@ async fn create(
                 Problem::new(StatusCode::CONFLICT, "there is a space of this name").at("name")
             }
             error => error.into(),
-        })?;
+        })?
+        .ok_or_else(|| full(&state))?;
     let mut body = view(&planted.space, &state);
     let credentials: Vec<_> = planted.credentials.iter().map(shown_once).collect();
     body["credentials"] = json!(credentials);
     Ok(guard::json(StatusCode::CREATED, &body))
+}
+
+/// Not 409, which says that the name is taken, and not 429, which says that waiting helps: RFC 4918
+/// section 11.5 has a status for a server that holds as much as it can.
+fn full(state: &State) -> Problem {
+    let most = state.issuer.spaces().bounds().spaces;
+    Problem::new(
+        StatusCode::INSUFFICIENT_STORAGE,
+        format!(
+            "there are {most} spaces already; delete some, give spaces a ttl, or start the server \
+             with a larger --max-spaces"
+        ),
+    )
 }
 
 /// Each secret that is chosen and comes without its hash takes 25 ms of a core.

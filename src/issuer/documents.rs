@@ -12,6 +12,7 @@ use super::shelves::{List, Shelf, Shelves};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::model::document::Document;
 use crate::space::to_end;
+use crate::store::Inserted;
 
 /// How often a change is tried again when another one was quicker.
 const ATTEMPTS: usize = 32;
@@ -54,7 +55,60 @@ impl Issuer {
 impl Documents {
     /// Keeps a new document; refused as a conflict when there is one of that name.
     pub async fn insert<T: Serialize>(&self, id: &str, body: &T, now: DateTime<Utc>) -> Result<()> {
-        let document = Document {
+        self.insert_all(vec![self.new_document(id, body, now)?], Vec::new())
+            .await
+    }
+
+    /// Keeps a new document, and what belongs to it under the same name on another shelf: both or
+    /// none.
+    pub async fn insert_with<T: Serialize, U: Serialize>(
+        &self,
+        id: &str,
+        body: &T,
+        (other, beside): (&Self, &U),
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let new = vec![
+            self.new_document(id, body, now)?,
+            other.new_document(id, beside, now)?,
+        ];
+        self.insert_all(new, vec![other.clone()]).await
+    }
+
+    async fn insert_all(&self, documents: Vec<Document>, others: Vec<Self>) -> Result<()> {
+        let this = self.clone();
+        let inserted = to_end(async move {
+            let most = i64::try_from(this.most()).unwrap_or(i64::MAX);
+            let store = &this.issuer.inner.store;
+            let done = store.insert_documents(&documents, most).await;
+            this.written();
+            others.iter().for_each(Self::written);
+            done
+        })
+        .await?;
+        let kind = self.shelf.kind;
+        let (reason, detail) = match inserted {
+            Inserted::All => return Ok(()),
+            Inserted::Taken => (Reason::Conflict, format!("there is a {kind} of this name")),
+            // Not a conflict: to vendors that one means that the name is taken.
+            Inserted::Full => (
+                Reason::RateLimited,
+                format!(
+                    "there are {} of kind {kind}; delete some first",
+                    self.most()
+                ),
+            ),
+        };
+        Err(Refusal::new(reason, detail).into())
+    }
+
+    fn new_document<T: Serialize>(
+        &self,
+        id: &str,
+        body: &T,
+        now: DateTime<Utc>,
+    ) -> Result<Document> {
+        Ok(Document {
             space: self.shelf.space,
             vendor: self.shelf.vendor.to_owned(),
             kind: self.shelf.kind.to_owned(),
@@ -62,22 +116,12 @@ impl Documents {
             id: id.to_owned(),
             body: serde_json::to_string(body).map_err(Error::internal)?,
             created_at: now,
-        };
-        let this = self.clone();
-        let inserted = to_end(async move {
-            let done = this.issuer.inner.store.insert_document(&document).await;
-            this.written();
-            done
         })
-        .await?;
-        if inserted {
-            return Ok(());
-        }
-        Err(Refusal::new(
-            Reason::Conflict,
-            format!("there is a {} of this name", self.shelf.kind),
-        )
-        .into())
+    }
+
+    /// How many documents of one kind a space may hold.
+    fn most(&self) -> usize {
+        self.issuer.inner.spaces.bounds().documents
     }
 
     /// The document of that name.

@@ -54,8 +54,16 @@ pub struct Planted {
 }
 
 impl Issuer {
-    /// Makes a space that must be new; refused as a conflict when there is one of its name.
-    pub async fn found(&self, mut plan: SpacePlan) -> Result<Planted> {
+    /// Makes a space that must be new; refused as a conflict when there is one of its name. `None`
+    /// where there are as many spaces as there may be.
+    pub async fn found(&self, mut plan: SpacePlan) -> Result<Option<Planted>> {
+        let spaces = &self.inner.spaces;
+        if !spaces.has_room() {
+            self.reap_expired().await?;
+        }
+        if !spaces.has_room() && spaces.by_name(&plan.name).is_none() {
+            return Ok(None);
+        }
         // Before the lock: hashing takes long, and nobody else is to wait for it.
         self.hash_chosen(&mut plan.credentials).await?;
         let this = self.clone();
@@ -70,9 +78,13 @@ impl Issuer {
                 // Its time is over; it only has not been dropped yet.
                 this.drop_space(row.id).await?;
             }
+            if !this.inner.spaces.has_room() {
+                return Ok(None);
+            }
             let planted = this.plant_once(vec![plan]).await?;
             let first = planted.into_iter().next();
-            first.ok_or_else(|| Error::internal("a new space vanished"))
+            let vanished = || Error::internal("a new space vanished");
+            first.map(Some).ok_or_else(vanished)
         })
         .await
     }

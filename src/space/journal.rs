@@ -1,15 +1,18 @@
 //! A ring of exchanges, bounded by count and by bytes.
 
 mod filter;
+mod shared;
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
 pub use filter::{Filter, Since};
+pub(super) use shared::Journals;
 
 use crate::model::exchange::Record;
+use shared::Share;
 
 /// How much a journal keeps.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +36,7 @@ impl Default for Limits {
 #[derive(Debug)]
 pub struct Journal {
     limits: Limits,
-    ring: Mutex<Ring>,
+    share: Share,
     /// Wakes those who wait for an entry; costs next to nothing while nobody does.
     news: Notify,
 }
@@ -61,11 +64,10 @@ pub struct News {
 }
 
 impl Journal {
-    /// An empty journal.
-    pub fn new(limits: Limits) -> Self {
+    fn new(limits: Limits, share: Share) -> Self {
         Self {
             limits,
-            ring: Mutex::default(),
+            share,
             news: Notify::new(),
         }
     }
@@ -77,17 +79,17 @@ impl Journal {
 
     /// Adds an entry; the oldest make room for it.
     pub fn push(&self, record: Record) {
-        {
+        let is_too_much = {
             let mut ring = self.lock();
+            let before = ring.bytes;
             ring.bytes += record.weight();
             ring.written += 1;
             ring.records.push_back(Arc::new(record));
-            while ring.records.len() > self.limits.entries || ring.bytes > self.limits.bytes {
-                let Some(oldest) = ring.records.pop_front() else {
-                    break;
-                };
-                ring.bytes -= oldest.weight();
-            }
+            ring.shrink(self.limits.entries, self.limits.bytes);
+            self.share.count(before, ring.bytes)
+        };
+        if is_too_much {
+            self.share.make_room();
         }
         self.news.notify_waiters();
     }
@@ -163,6 +165,7 @@ impl Journal {
     /// Forgets everything; gives the number of entries there were.
     pub fn clear(&self) -> usize {
         let mut ring = self.lock();
+        self.share.count(ring.bytes, 0);
         ring.bytes = 0;
         std::mem::take(&mut ring.records).len()
     }
@@ -180,11 +183,22 @@ impl Journal {
     }
 
     fn lock(&self) -> MutexGuard<'_, Ring> {
-        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+        let ring = &self.share.book.ring;
+        ring.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Ring {
+    /// Takes out the oldest entries until so many entries and so many bytes are left, at most.
+    fn shrink(&mut self, entries: usize, bytes: usize) {
+        while self.records.len() > entries || self.bytes > bytes {
+            let Some(oldest) = self.records.pop_front() else {
+                break;
+            };
+            self.bytes -= oldest.weight();
+        }
+    }
+
     fn from(&self, place: u64, limit: usize) -> News {
         let oldest = self.written - self.records.len() as u64;
         let missed = oldest.saturating_sub(place);

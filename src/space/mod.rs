@@ -1,5 +1,6 @@
 //! Spaces: isolated universes, each with its own clock, settings, journal and signing keys.
 
+mod bounds;
 mod dice;
 mod faults;
 mod journal;
@@ -13,6 +14,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+pub use bounds::Bounds;
 pub use faults::{Faults, Played, Request, Running};
 pub use journal::{Filter, Journal, Limits, News, Since};
 pub use quota::{Limit, Quotas, Standing};

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
 
-use super::{Declared, Faults, Journal, Limits, Quotas, Space, State, VendorSettings, to_end};
+use super::journal::Journals;
+use super::{Bounds, Declared, Faults, Quotas, Space, State, VendorSettings, to_end};
 use crate::clock::{Clock, SpaceClock};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::model::space::{DEFAULT, NewSpace, SettingRow, SpaceRow};
@@ -23,7 +24,8 @@ pub struct Spaces {
     store: Store,
     clock: Arc<dyn Clock>,
     declared: Declared,
-    limits: Limits,
+    bounds: Bounds,
+    journals: Journals,
     known: Arc<RwLock<Known>>,
     /// Held from reading a row to putting it into memory: an older row never covers a newer one.
     reading: Arc<tokio::sync::Mutex<()>>,
@@ -41,13 +43,14 @@ impl Spaces {
         store: Store,
         clock: Arc<dyn Clock>,
         declared: Declared,
-        limits: Limits,
+        bounds: Bounds,
     ) -> Result<Self> {
         let spaces = Self {
             store,
             clock,
             declared,
-            limits,
+            bounds,
+            journals: Journals::new(bounds.journals),
             known: Arc::default(),
             reading: Arc::default(),
         };
@@ -58,6 +61,16 @@ impl Spaces {
     /// The real time, as exact as both engines store it.
     pub fn real_now(&self) -> DateTime<Utc> {
         self.clock.now().trunc_subsecs(6)
+    }
+
+    /// How much there may be.
+    pub const fn bounds(&self) -> &Bounds {
+        &self.bounds
+    }
+
+    /// Whether there may be another space.
+    pub fn has_room(&self) -> bool {
+        self.read().by_id.len() < self.bounds.spaces
     }
 
     /// The space with this id, if it is in memory. Never asks the database.
@@ -250,7 +263,7 @@ impl Spaces {
             name: row.name,
             created_at: row.created_at,
             expires_at: row.expires_at,
-            journal: Journal::new(self.limits),
+            journal: self.journals.journal(self.bounds.journal),
             faults: Faults::default(),
             quotas: Quotas::default(),
             state: RwLock::new(state),

@@ -24,14 +24,92 @@ macro_rules! insert_document {
 }
 pub(super) use insert_document;
 
+/// The same, unless there are so many of its kind.
+macro_rules! insert_below {
+    ($document:expr, $most:expr) => {
+        sqlx::query(
+            "INSERT INTO document (space, vendor, kind, account, id, body, created_at)
+             SELECT $1, $2, $3, $4, $5, $6, $7
+             WHERE (SELECT COUNT(*) FROM document
+                    WHERE space = $1 AND vendor = $2 AND kind = $3) < $8
+             ON CONFLICT DO NOTHING",
+        )
+        .bind($document.space)
+        .bind(&$document.vendor)
+        .bind(&$document.kind)
+        .bind(&$document.account)
+        .bind(&$document.id)
+        .bind(&$document.body)
+        .bind($document.created_at)
+        .bind($most)
+    };
+}
+
+/// Why a document was not kept: so many there are of its kind, or none where its name is taken.
+macro_rules! crowd {
+    ($document:expr) => {
+        sqlx::query_scalar::<_, i64>(
+            "SELECT COUNT(*) FROM document
+             WHERE space = $1 AND vendor = $2 AND kind = $3 AND NOT EXISTS (
+                 SELECT 1 FROM document
+                 WHERE space = $1 AND vendor = $2 AND kind = $3 AND account = $4 AND id = $5)",
+        )
+        .bind($document.space)
+        .bind(&$document.vendor)
+        .bind(&$document.kind)
+        .bind(&$document.account)
+        .bind(&$document.id)
+    };
+}
+
+/// What became of new documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inserted {
+    /// They are kept.
+    All,
+    /// None is: there is one of the name of one of them.
+    Taken,
+    /// None is: the space holds as many of a kind as it may.
+    Full,
+}
+
+impl Inserted {
+    /// Where it was neither taken nor too much by the time one looked, it was taken a moment ago.
+    const fn refused(crowd: i64, most: i64) -> Self {
+        if crowd < most {
+            Self::Taken
+        } else {
+            Self::Full
+        }
+    }
+}
+
 impl Store {
-    /// Keeps a document; `false` when one of that name is there already.
-    pub async fn insert_document(&self, document: &Document) -> sqlx::Result<bool> {
+    /// Keeps new documents, all or none, where the space holds fewer than `most` of each one's kind.
+    pub async fn insert_documents(
+        &self,
+        documents: &[Document],
+        most: i64,
+    ) -> sqlx::Result<Inserted> {
         with_pool!(self, |pool| {
-            insert_document!(document)
-                .execute(pool)
-                .await
-                .map(|done| done.rows_affected() == 1)
+            if let [document] = documents {
+                // One statement is a transaction by itself.
+                let done = insert_below!(document, most).execute(pool).await?;
+                if done.rows_affected() == 1 {
+                    return Ok(Inserted::All);
+                }
+                let crowd = crowd!(document).fetch_one(pool).await?;
+                return Ok(Inserted::refused(crowd, most));
+            }
+            let mut tx = pool.begin().await?;
+            for document in documents {
+                let done = insert_below!(document, most).execute(&mut *tx).await?;
+                if done.rows_affected() == 0 {
+                    let crowd = crowd!(document).fetch_one(&mut *tx).await?;
+                    return Ok(Inserted::refused(crowd, most));
+                }
+            }
+            tx.commit().await.map(|()| Inserted::All)
         })
     }
 

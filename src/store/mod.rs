@@ -10,6 +10,8 @@ mod documents;
 mod server;
 mod spaces;
 
+pub use documents::Inserted;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;

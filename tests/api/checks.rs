@@ -86,7 +86,7 @@ async fn a_careless_client_fails_with_evidence_and_advice() {
 
 #[tokio::test]
 async fn checks_of_a_space_are_of_that_space_alone() {
-    let app = TestApp::spawn_with(|config| config.journal_entries = 2).await;
+    let app = TestApp::spawn_with(|config| config.bounds.journal.entries = 2).await;
     let (space, other) = (app.space().await, app.space().await);
     for _ in 0..3 {
         token(&app, &space, None).await;

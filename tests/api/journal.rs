@@ -176,7 +176,7 @@ async fn a_broken_stream_goes_on_where_it_ended() {
 
 #[tokio::test]
 async fn a_stream_says_what_it_missed() {
-    let app = TestApp::spawn_with(|config| config.journal_entries = 2).await;
+    let app = TestApp::spawn_with(|config| config.bounds.journal.entries = 2).await;
     let space = app.space().await;
     let key = space.secret("speechify", "key");
     voices(&app, &space, &key).await;

@@ -1,5 +1,6 @@
 //! Spaces: what is in one is not in another, and a request finds its own.
 
+mod bounds;
 mod choice;
 mod isolation;
 mod life;

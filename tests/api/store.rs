@@ -6,7 +6,7 @@ use mockmint::model::credential::{Credential, Fields, State, StoredSecret};
 use mockmint::model::document::Document;
 use mockmint::model::space::{NewCredential, NewSpace, SettingRow, SpaceRow};
 use mockmint::secret::Verifier;
-use mockmint::store::Store;
+use mockmint::store::{Inserted, Store};
 use uuid::Uuid;
 
 use crate::support::{files, open_store};
@@ -242,7 +242,7 @@ async fn resetting_a_space_puts_its_beginning_in_the_place_of_everything() {
         .regenerate(&credential(2), &[secret(11, 2, b"next")], at(30), None)
         .await
         .unwrap();
-    store.insert_document(&document("a")).await.unwrap();
+    insert(&store, &[document("a")], 9).await;
 
     assert!(store.reset_space(&space()).await.unwrap());
     assert_eq!(store.keys().await.unwrap().len(), 1);
@@ -274,8 +274,9 @@ async fn a_document_is_kept_changed_and_forgotten() {
     let document = document("a");
     let read = || store.document(SPACE, "vendor", "voice", "acme", "a");
 
-    assert!(store.insert_document(&document).await.unwrap());
-    assert!(!store.insert_document(&document).await.unwrap());
+    let new = std::slice::from_ref(&document);
+    assert_eq!(insert(&store, new, 9).await, Inserted::All);
+    assert_eq!(insert(&store, new, 9).await, Inserted::Taken);
     assert_eq!(read().await.unwrap(), Some(document.clone()));
     assert!(
         store
@@ -307,6 +308,36 @@ async fn a_document_is_kept_changed_and_forgotten() {
             .await
             .unwrap()
     );
+}
+
+#[tokio::test]
+async fn new_documents_are_kept_all_or_none_and_so_many_of_a_kind_at_most() {
+    let store = planted().await;
+    let sample = |id| Document {
+        kind: "sample".into(),
+        account: "other".into(),
+        ..document(id)
+    };
+    let kept = async || store.documents_of(SPACE).await.unwrap().len();
+
+    assert_eq!(
+        insert(&store, &[document("a"), sample("a")], 2).await,
+        Inserted::All
+    );
+    // The second one's name is taken: then the first one is not kept either.
+    assert_eq!(
+        insert(&store, &[document("b"), sample("a")], 2).await,
+        Inserted::Taken
+    );
+    assert_eq!(kept().await, 2);
+    assert_eq!(insert(&store, &[sample("b")], 2).await, Inserted::All);
+    assert_eq!(
+        insert(&store, &[document("c"), sample("c")], 2).await,
+        Inserted::Full
+    );
+    assert_eq!(insert(&store, &[sample("a")], 2).await, Inserted::Taken);
+    assert_eq!(kept().await, 3);
+    assert_eq!(insert(&store, &[document("d")], 2).await, Inserted::All);
 }
 
 #[tokio::test]
@@ -343,6 +374,10 @@ async fn planted() -> Store {
     let store = open_store().await;
     store.plant(&[space()]).await.unwrap();
     store
+}
+
+async fn insert(store: &Store, documents: &[Document], most: i64) -> Inserted {
+    store.insert_documents(documents, most).await.unwrap()
 }
 
 fn space() -> NewSpace {

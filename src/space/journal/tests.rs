@@ -31,13 +31,18 @@ fn record(id: usize, status: u16) -> Record {
     }
 }
 
+/// A journal that shares with none.
+fn journal(limits: Limits) -> Journal {
+    Journals::new(usize::MAX).journal(limits)
+}
+
 fn ids(records: &[Arc<Record>]) -> Vec<&str> {
     records.iter().map(|r| r.id.as_str()).collect()
 }
 
 #[test]
 fn a_journal_is_bounded_by_count() {
-    let journal = Journal::new(Limits {
+    let journal = journal(Limits {
         entries: 3,
         bytes: usize::MAX,
     });
@@ -55,7 +60,7 @@ fn a_journal_is_bounded_by_count() {
 
 #[test]
 fn a_journal_is_bounded_by_bytes() {
-    let journal = Journal::new(Limits {
+    let journal = journal(Limits {
         entries: usize::MAX,
         bytes: record(0, 200).weight() * 2,
     });
@@ -71,7 +76,7 @@ fn a_journal_is_bounded_by_bytes() {
 
 #[test]
 fn a_listing_shows_the_newest_that_match() {
-    let journal = Journal::new(Limits::default());
+    let journal = journal(Limits::default());
     for (id, status) in [(0, 200), (1, 401), (2, 200), (3, 401), (4, 401)] {
         journal.push(record(id, status));
     }
@@ -96,4 +101,38 @@ fn a_listing_shows_the_newest_that_match() {
     );
     assert_eq!(journal.entry("req-1").unwrap().response.status, 401);
     assert!(journal.entry("req-9").is_none());
+}
+
+#[test]
+fn where_all_keep_too_much_the_busy_make_room_and_the_quiet_keep_theirs() {
+    let weight = record(0, 200).weight();
+    let journals = Journals::new(weight * 100);
+    let limits = Limits {
+        entries: usize::MAX,
+        bytes: weight * 80,
+    };
+    let [quiet, busy, busier] = [(); 3].map(|()| journals.journal(limits));
+    for id in 0..10 {
+        quiet.push(record(id, 200));
+    }
+
+    for id in 0..1_000 {
+        busy.push(record(id, 200));
+        busier.push(record(id, 200));
+        busier.push(record(id, 200));
+        let kept = [&quiet, &busy, &busier].map(|journal| journal.lock().records.len());
+        assert!(kept.iter().sum::<usize>() <= 100, "{kept:?}");
+    }
+
+    let all = |journal: &Journal| journal.list(&Filter::default(), 1_000).len();
+    assert_eq!(all(&quiet), 10);
+    assert!(all(&busy) > 10 && all(&busier) > 10);
+    // What a dropped or cleared journal had is free again.
+    drop(busy);
+    busier.clear();
+    let next = journals.journal(limits);
+    for id in 0..70 {
+        next.push(record(id, 200));
+    }
+    assert_eq!(all(&next), 70);
 }

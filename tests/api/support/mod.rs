@@ -16,6 +16,7 @@ use mockmint::config::{Config, Database, MasterKeySource, SeedDocument};
 use mockmint::issuer::Issuer;
 use mockmint::secret::Secret;
 use mockmint::seed;
+use mockmint::space::Bounds;
 use mockmint::store::Store;
 use mockmint::vendors::Vendor;
 use reqwest::{Client, Method, RequestBuilder};
@@ -218,8 +219,7 @@ pub(crate) fn config(database: Database) -> Config {
         master_key: MasterKeySource::Given(Secret::new("5e".repeat(32))),
         allowed_hosts: Vec::new(),
         strict_headers: false,
-        journal_entries: 1_000,
-        journal_bytes: 4 * 1024 * 1024,
+        bounds: Bounds::default(),
         seed_random: None,
         now: None,
         workers: 1,
