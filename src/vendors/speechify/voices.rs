@@ -84,9 +84,11 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
     };
     let now = exchange.now();
     let samples = exchange.documents(SAMPLE, &caller.account);
-    samples.insert(&voice.id, &wish.sample, now).await?;
     let voices = exchange.documents(DOCUMENT, &caller.account);
-    voices.insert(&voice.id, &voice, now).await?;
+    let with_sample = (&samples, &wish.sample);
+    voices
+        .insert_with(&voice.id, &voice, with_sample, now)
+        .await?;
     let mut response = match (era, exchange.settings().number("voice_created_status")) {
         (Era::Legacy, Some(200)) => HttpResponse::Ok(),
         _ => HttpResponse::Created(),

@@ -22,7 +22,7 @@ const TYPE: &str = "Transcription";
 const LONGEST: usize = 64;
 
 /// A context somebody made or renamed.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Group {
     id: Uuid,
     name: String,
@@ -85,8 +85,13 @@ pub(super) async fn modify(exchange: Exchange, id: Path<String>) -> Result<HttpR
         group.kind = checked(kind)?;
     }
     let documents = exchange.documents(DOCUMENT, account);
-    documents.remove(&id).await?;
-    documents.insert(&id, &group, exchange.now()).await?;
+    let renamed = |kept: &mut Group| {
+        kept.clone_from(&group);
+        Ok(())
+    };
+    if documents.change(&id, renamed).await?.is_none() {
+        documents.insert(&id, &group, exchange.now()).await?;
+    }
     Ok(HttpResponse::Ok().json(group.view()))
 }
 
