@@ -13,11 +13,9 @@ use super::vendors::unknown;
 use super::{Problem, State, guard};
 use crate::model::catalogue::Kind;
 use crate::model::credential::{Credential, Issued};
+use crate::model::name::Name;
 use crate::secret::Secret;
 use crate::vendors::{self, Vendor, Wish};
-
-/// Names and accounts are shown in tables and logs.
-const LONGEST_NAME: usize = 64;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(
@@ -146,12 +144,8 @@ fn kind(vendor: &dyn Vendor, name: Option<&str>) -> Result<&'static Kind, Proble
 }
 
 fn plain(field: &str, text: String) -> Result<String, Problem> {
-    let length = text.chars().count();
-    if (1..=LONGEST_NAME).contains(&length) && !text.chars().any(char::is_control) {
-        return Ok(text);
-    }
-    let detail = format!("must have 1 to {LONGEST_NAME} characters and none of control");
-    Err(Problem::unprocessable(field, detail))
+    let name = Name::parse(text).map_err(|detail| Problem::unprocessable(field, detail))?;
+    Ok(name.into())
 }
 
 /// A credential with the secrets that were just made.

@@ -7,6 +7,7 @@ pub mod document;
 pub mod evidence;
 pub mod exchange;
 pub mod fault;
+pub mod name;
 pub mod setting;
 pub mod settings;
 pub mod space;

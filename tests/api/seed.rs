@@ -115,6 +115,58 @@ async fn of_several_seeds_none_is_applied_when_one_is_wrong() {
 }
 
 #[tokio::test]
+async fn names_in_a_seed_are_what_names_of_the_control_api_are() {
+    let app = TestApp::spawn().await;
+    let app_id = "ab".repeat(16);
+    let section = |path: &str| {
+        let bad = json!("a\u{1b}[31mb");
+        match path {
+            "speechify.accounts[0].name" => json!({ "accounts": [{ "name": bad }] }),
+            "speechify.accounts[0].keys[0].name" => {
+                json!({ "accounts": [{ "name": "a", "keys": [{ "name": "b".repeat(65) }] }] })
+            }
+            "elsa.accounts[0].name" => json!({ "accounts": [{ "name": "" }] }),
+            "sori.apps[0].name" => {
+                json!({ "apps": [{ "app_id": "ab".repeat(12), "name": bad }] })
+            }
+            "sori.apps[0].account" => {
+                json!({ "apps": [{ "app_id": "ab".repeat(12), "account": bad }] })
+            }
+            "agora.projects[0].name" => json!({ "projects": [{ "app_id": app_id, "name": "" }] }),
+            "voicegain.accounts[0].contexts[0].name" => {
+                json!({ "accounts": [{ "name": "a", "contexts": [{ "name": bad }] }] })
+            }
+            _ => json!({ "accounts": [
+                { "name": "a", "contexts": [{ "name": "b", "jwts": ["c", bad] }] }
+            ] }),
+        }
+    };
+
+    for path in [
+        "speechify.accounts[0].name",
+        "speechify.accounts[0].keys[0].name",
+        "elsa.accounts[0].name",
+        "sori.apps[0].name",
+        "sori.apps[0].account",
+        "agora.projects[0].name",
+        "voicegain.accounts[0].contexts[0].name",
+        "voicegain.accounts[0].contexts[0].jwts[1]",
+    ] {
+        let (vendor, _) = path.split_once('.').unwrap();
+        let wrong = json!({ "seed": { vendor: section(path) } });
+        let (status, body) = app.control(Method::POST, "/v1/spaces", Some(wrong)).await;
+        assert_eq!(
+            (status, &body["field"], &body["detail"]),
+            (
+                422,
+                &json!(path),
+                &json!("must have 1 to 64 characters and none of control")
+            )
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_space_is_made_from_an_entry_of_a_seed() {
     let app = TestApp::spawn().await;
     let seed = json!({ "speechify": { "accounts": [

@@ -8,6 +8,7 @@ use super::access_token2::is_hex32;
 use crate::error::Refusal;
 use crate::model::catalogue::{Blueprint, Kind, SecretKind};
 use crate::model::credential::{Chosen, Credential, Draft, Fields};
+use crate::model::name::Name;
 use crate::secret::{Secret, Verifier};
 use crate::vendors::Wish;
 use crate::wire::json::{self, BadJson};
@@ -105,8 +106,8 @@ struct Section {
 #[serde(deny_unknown_fields)]
 struct Project {
     /// What people call it; the app id where they call it nothing.
-    name: Option<String>,
-    account: Option<String>,
+    name: Option<Name>,
+    account: Option<Name>,
     app_id: String,
     app_certificate: Option<Secret<String>>,
     backup_certificate: Option<Secret<String>>,
@@ -154,14 +155,6 @@ fn seeded(project: Project, wrong: impl Fn(&str, &str) -> BadJson) -> Result<Dra
     if !is_hex32(&project.app_id) {
         return Err(wrong("app_id", HEX_FORM));
     }
-    for (field, name) in [("name", &project.name), ("account", &project.account)] {
-        if name.as_ref().is_some_and(|name| !is_name(name)) {
-            return Err(wrong(
-                field,
-                "must have 1 to 64 characters and none of control",
-            ));
-        }
-    }
     let mut chosen = Vec::new();
     for (role, certificate) in [
         (CERTIFICATE, project.app_certificate),
@@ -190,8 +183,10 @@ fn seeded(project: Project, wrong: impl Fn(&str, &str) -> BadJson) -> Result<Dra
     Ok(Draft {
         vendor: NAME,
         kind: &KINDS[0],
-        account: project.account.unwrap_or_else(|| "main".into()),
-        name: project.name.unwrap_or_else(|| project.app_id.clone()),
+        account: project.account.map_or_else(|| "main".into(), Name::into),
+        name: project
+            .name
+            .map_or_else(|| project.app_id.clone(), Name::into),
         identifier: Some(project.app_id),
         fields: Fields(fields),
         chosen,
@@ -221,10 +216,6 @@ fn customer_secret(
         secret,
         hash,
     }))
-}
-
-fn is_name(name: &str) -> bool {
-    (1..=64).contains(&name.chars().count()) && !name.chars().any(char::is_control)
 }
 
 /// Whether Basic can carry it (RFC 7617 section 2: no colon in the user id).

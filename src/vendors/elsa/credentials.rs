@@ -9,6 +9,7 @@ use super::{NAME, plan, user_token};
 use crate::error::Refusal;
 use crate::model::catalogue::{Kind, SecretKind};
 use crate::model::credential::{Chosen, Draft, Fields};
+use crate::model::name::Name;
 use crate::secret::{Random, Secret, Verifier};
 use crate::vendors::Wish;
 use crate::wire::json::{self, BadJson};
@@ -80,7 +81,7 @@ struct Section {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Account {
-    name: String,
+    name: Name,
     token: Option<Secret<String>>,
     hash: Option<String>,
     master_key: Option<Secret<String>>,
@@ -103,7 +104,7 @@ pub(super) fn seed(section: &Value) -> Result<Vec<Draft>, BadJson> {
         let fields = fields.unwrap_or_default();
         let token = chosen("token", account.token, "hash", account.hash);
         let token = token.map_err(|(field, message)| wrong(field, message))?;
-        drafts.push(seeded(&account.name, &KINDS[0], &fields, token));
+        drafts.push(seeded(account.name.as_str(), &KINDS[0], &fields, token));
         let key = chosen(
             "master_key",
             account.master_key,
@@ -112,7 +113,7 @@ pub(super) fn seed(section: &Value) -> Result<Vec<Draft>, BadJson> {
         );
         let key = key.map_err(|(field, message)| wrong(field, message))?;
         if key.is_some() {
-            drafts.push(seeded(&account.name, &KINDS[1], &fields, key));
+            drafts.push(seeded(account.name.as_str(), &KINDS[1], &fields, key));
         }
     }
     Ok(drafts)

@@ -7,6 +7,7 @@ use super::NAME;
 use crate::error::Refusal;
 use crate::model::catalogue::{Kind, SecretKind};
 use crate::model::credential::{Chosen, Draft, Fields};
+use crate::model::name::Name;
 use crate::secret::{Secret, Verifier};
 use crate::vendors::Wish;
 use crate::wire::json::{self, BadJson};
@@ -64,8 +65,8 @@ struct Entry {
     app_id: String,
     secret_key: Option<Secret<String>>,
     secret_hash: Option<String>,
-    name: Option<String>,
-    account: Option<String>,
+    name: Option<Name>,
+    account: Option<Name>,
 }
 
 /// Reads the vendor's part of a seed.
@@ -105,8 +106,8 @@ fn seeded(app: Entry, place: &str) -> Result<Draft, BadJson> {
     Ok(Draft {
         vendor: NAME,
         kind: &KINDS[0],
-        account: app.account.unwrap_or_else(|| "main".into()),
-        name: app.name.unwrap_or_else(|| app.app_id.clone()),
+        account: app.account.map_or_else(|| "main".into(), Name::into),
+        name: app.name.map_or_else(|| app.app_id.clone(), Name::into),
         identifier: Some(app.app_id),
         fields: Fields::default(),
         chosen: chosen.into_iter().collect(),

@@ -29,7 +29,7 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
     let caller = access::authorise(&exchange).await?;
     let request: Request = exchange.arrival().json()?;
     let name = request.full_name.trim();
-    if name.is_empty() || name.chars().count() > 200 {
+    if !(1..=200).contains(&name.chars().count()) || name.contains(char::is_control) {
         return Err(Refusal::malformed("must have 1 to 200 characters")
             .at("full_name")
             .into());

@@ -8,6 +8,7 @@ use super::{NAME, token};
 use crate::error::Refusal;
 use crate::model::catalogue::{Kind, SecretKind};
 use crate::model::credential::{Chosen, Draft, Fields};
+use crate::model::name::Name;
 use crate::secret::{Secret, Verifier};
 use crate::vendors::Wish;
 use crate::wire::json::{self, BadJson};
@@ -76,7 +77,7 @@ struct Section {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Account {
-    name: String,
+    name: Name,
     #[serde(default)]
     keys: Vec<Key>,
 }
@@ -84,7 +85,7 @@ struct Account {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Key {
-    name: String,
+    name: Name,
     secret: Option<Secret<String>>,
     hash: Option<String>,
     scopes: Option<Value>,
@@ -97,7 +98,7 @@ pub(super) fn seed(section: &Value) -> Result<Vec<Draft>, BadJson> {
     for (a, account) in section.accounts.into_iter().enumerate() {
         for (k, key) in account.keys.into_iter().enumerate() {
             let place = format!("accounts[{a}].keys[{k}]");
-            drafts.push(seeded(&account.name, key, &place)?);
+            drafts.push(seeded(account.name.as_str(), key, &place)?);
         }
     }
     Ok(drafts)
@@ -129,7 +130,7 @@ fn seeded(account: &str, key: Key, place: &str) -> Result<Draft, BadJson> {
         vendor: NAME,
         kind: &KINDS[0],
         account: account.to_owned(),
-        name: key.name,
+        name: key.name.into(),
         identifier: None,
         fields: fields(scopes),
         chosen: chosen.into_iter().collect(),

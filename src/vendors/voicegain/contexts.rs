@@ -13,13 +13,12 @@ use super::{NAME, credentials};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::model::credential::State;
+use crate::model::name::Name;
 
 /// The kind of document a context is kept as.
 const DOCUMENT: &str = "confgroup";
 /// What a context is for when nobody says so (VGP: `type=Transcription`).
 const TYPE: &str = "Transcription";
-/// The longest name of a context. The vendor's own limit is unknown.
-const LONGEST: usize = 64;
 
 /// A context somebody made or renamed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -171,10 +170,8 @@ impl Group {
     }
 }
 
+/// The vendor's own limit is unknown.
 fn checked(text: String) -> Result<String, Refusal> {
-    let length = text.chars().count();
-    if (1..=LONGEST).contains(&length) && !text.chars().any(char::is_control) {
-        return Ok(text);
-    }
-    Err(Refusal::malformed("name and type must have 1 to 64 characters").at("name"))
+    let wrong = |_| Refusal::malformed("name and type must have 1 to 64 characters").at("name");
+    Name::parse(text).map(Name::into).map_err(wrong)
 }

@@ -8,6 +8,7 @@ use super::{NAME, long_lived, short_lived};
 use crate::error::Refusal;
 use crate::model::catalogue::{Kind, SecretKind};
 use crate::model::credential::{Chosen, Draft, Fields};
+use crate::model::name::Name;
 use crate::secret::{Secret, Verifier};
 use crate::token::jwt::peek;
 use crate::vendors::Wish;
@@ -78,7 +79,7 @@ pub(super) fn draft(kind: &'static Kind, wish: Wish) -> Result<Draft, Refusal> {
         Some(_) => Err(wrong(field, "must be a text".into())),
     };
     let (context, email) = (text("context")?, text("email")?);
-    let context = context.map(|c| name(&c)).transpose();
+    let context = context.map(Name::parse).transpose();
     let context = context.map_err(|what| wrong("context", what.into()))?;
     let email = email.map(|e| address(&e)).transpose();
     let email = email.map_err(|what| wrong("email", what.into()))?;
@@ -105,7 +106,7 @@ struct Section {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Account {
-    name: String,
+    name: Name,
     #[serde(default)]
     contexts: Vec<SeededContext>,
     #[serde(default)]
@@ -115,20 +116,20 @@ struct Account {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SeededContext {
-    name: String,
+    name: Name,
     allowed_origins: Option<Value>,
     /// `generate`, or a JWT somebody chose.
     key: Option<Secret<String>>,
     hash: Option<String>,
     /// The names of further JWTs of the context.
     #[serde(default)]
-    jwts: Vec<String>,
+    jwts: Vec<Name>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SeededUser {
-    name: String,
+    name: Name,
     email: String,
     password: Option<Secret<String>>,
     hash: Option<String>,
@@ -141,11 +142,11 @@ pub(super) fn seed(section: &Value) -> Result<Vec<Draft>, BadJson> {
     for (a, account) in section.accounts.into_iter().enumerate() {
         for (c, context) in account.contexts.into_iter().enumerate() {
             let place = format!("accounts[{a}].contexts[{c}]");
-            drafts.extend(contexts(&account.name, context, &place)?);
+            drafts.extend(contexts(account.name.as_str(), context, &place)?);
         }
         for (u, user) in account.users.into_iter().enumerate() {
             let place = format!("accounts[{a}].users[{u}]");
-            drafts.push(seeded_user(&account.name, user, &place)?);
+            drafts.push(seeded_user(account.name.as_str(), user, &place)?);
         }
     }
     Ok(drafts)
@@ -156,11 +157,11 @@ fn contexts(account: &str, seeded: SeededContext, place: &str) -> Result<Vec<Dra
     let origins = origins
         .transpose()
         .map_err(|what| wrong(place, "allowed_origins", what))?;
-    let draft = |name: String, context, chosen| Draft {
+    let draft = |name: Name, context: Option<Name>, chosen| Draft {
         vendor: NAME,
         kind: &KINDS[0],
         account: account.to_owned(),
-        name,
+        name: name.into(),
         identifier: None,
         fields: fields(context, origins.clone()),
         chosen,
@@ -188,7 +189,7 @@ fn seeded_user(account: &str, user: SeededUser, place: &str) -> Result<Draft, Ba
         vendor: NAME,
         kind: &KINDS[1],
         account: account.to_owned(),
-        name: user.name,
+        name: user.name.into(),
         identifier: Some(email),
         fields: Fields::default(),
         chosen: chosen.map_err(|what| wrong(place, "hash", what))?,
@@ -230,14 +231,6 @@ fn address(email: &str) -> Result<String, &'static str> {
     Err("must be an address such as dev@mockmint.example")
 }
 
-fn name(text: &str) -> Result<String, &'static str> {
-    let is_plain = !text.is_empty() && text.chars().count() <= 64;
-    if is_plain && !text.chars().any(char::is_control) {
-        return Ok(text.to_owned());
-    }
-    Err("must have 1 to 64 characters")
-}
-
 fn read_origins(value: &Value) -> Result<Vec<String>, String> {
     let list = value.as_array().filter(|list| list.len() <= MOST_ORIGINS);
     let list = list.ok_or_else(|| format!("must be a list of at most {MOST_ORIGINS} patterns"))?;
@@ -251,8 +244,8 @@ fn read_origins(value: &Value) -> Result<Vec<String>, String> {
         .collect()
 }
 
-fn fields(context: Option<String>, origins: Option<Vec<String>>) -> Fields {
-    let context = context.map(|context| ("context".to_owned(), json!(context)));
+fn fields(context: Option<Name>, origins: Option<Vec<String>>) -> Fields {
+    let context = context.map(|context| ("context".to_owned(), json!(context.as_str())));
     let origins = origins.map(|origins| ("allowed_origins".to_owned(), json!(origins)));
     Fields(context.into_iter().chain(origins).collect())
 }

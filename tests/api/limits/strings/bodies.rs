@@ -4,6 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{assert_calm, naughty};
+use crate::support::TestApp;
 use crate::support::answer::Answer;
 use crate::support::speechify::Client;
 
@@ -162,5 +163,47 @@ fn filled(template: &Value, text: &str) -> Value {
             .collect::<serde_json::Map<_, _>>()
             .into(),
         other => other.clone(),
+    }
+}
+
+#[tokio::test]
+async fn what_is_kept_of_a_voice_is_short_and_can_be_given_back() {
+    let app = TestApp::spawn().await;
+    let key = app.space().await.secret("speechify", "key");
+    let make = async |locale: &str, media_type: &str| {
+        let sample = reqwest::multipart::Part::bytes(b"sound".to_vec());
+        let form = reqwest::multipart::Form::new()
+            .text("name", "mine")
+            .text("locale", locale.to_owned())
+            .text("consent", r#"{"fullName":"A B","email":"a@b.example"}"#)
+            .part("sample", sample.mime_str(media_type).unwrap());
+        let request = app.request(Method::POST, "/v1/voices").bearer_auth(&key);
+        Answer::to(request.multipart(form)).await
+    };
+
+    for locale in ["en_US", "", "en-", "e\u{e9}", "a\tb", &"en-".repeat(5_000)] {
+        let answer = make(locale, "audio/wav").await;
+        assert_eq!((answer.status, answer.reason()), (400, "malformed_request"));
+        assert!(
+            answer.body.to_string().contains("must be a language tag"),
+            "{}",
+            answer.body
+        );
+    }
+    for (locale, media_type, given) in [
+        ("de-CH-1996", "audio/wav", "audio/wav"),
+        (
+            "sr-Latn-RS",
+            "audio/wav; a=\"\u{e9}\"",
+            "application/octet-stream",
+        ),
+    ] {
+        let answer = make(locale, media_type).await;
+        assert_eq!(answer.body["locale"], locale, "{}", answer.body);
+        let path = format!("/v1/voices/{}/sample", answer.body["id"].as_str().unwrap());
+        let sample = app.request(Method::GET, &path).bearer_auth(&key);
+        let sample = sample.send().await.unwrap();
+        assert_eq!(sample.status(), 200);
+        assert_eq!(sample.headers()["content-type"], given);
     }
 }
