@@ -40,8 +40,8 @@ impl Metrics {
         }
     }
 
-    /// The counters and the number of spaces, as Prometheus reads them.
-    pub fn text(&self, spaces: usize) -> String {
+    /// The counters, the number of spaces and that of slow checks, as Prometheus reads them.
+    pub fn text(&self, spaces: usize, slow_checks: u64) -> String {
         let mut text = String::from(
             "# HELP mockmint_requests_total Requests answered, by vendor and status class.\n\
              # TYPE mockmint_requests_total counter\n",
@@ -75,7 +75,10 @@ impl Metrics {
         _ = write!(
             text,
             "# HELP mockmint_spaces Spaces there are.\n\
-             # TYPE mockmint_spaces gauge\nmockmint_spaces {spaces}\n"
+             # TYPE mockmint_spaces gauge\nmockmint_spaces {spaces}\n\
+             # HELP mockmint_secret_checks_total Secrets checked against an argon2id hash.\n\
+             # TYPE mockmint_secret_checks_total counter\n\
+             mockmint_secret_checks_total {slow_checks}\n"
         );
         text
     }

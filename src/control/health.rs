@@ -44,5 +44,5 @@ async fn metrics(state: Data<State>) -> HttpResponse {
     let spaces = state.issuer.spaces().list().len();
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(state.metrics.text(spaces))
+        .body(state.metrics.text(spaces, state.issuer.slow_checks()))
 }

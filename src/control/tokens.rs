@@ -130,7 +130,8 @@ async fn inspect(
     let mut judged = Vec::with_capacity(candidates.len());
     for vendor in candidates {
         let located = vendor.locate_token(&inspect.token);
-        let keys = located.find(&state.issuer, vendor.name()).await?;
+        let named = Some(space.id);
+        let keys = located.find(&state.issuer, vendor.name(), named).await?;
         let inspection = Inspection {
             issuer: &state.issuer,
             space: &space,

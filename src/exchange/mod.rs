@@ -45,12 +45,12 @@ pub enum Locator {
 }
 
 impl Locator {
-    /// The keys a request may have been made with, in whatever space.
-    pub async fn find(&self, issuer: &Issuer, vendor: &str) -> Result<Found> {
+    /// The keys a request may have been made with: in the named space, else in whatever space.
+    pub async fn find(&self, issuer: &Issuer, vendor: &str, named: Option<Uuid>) -> Result<Found> {
         match self {
             Self::Nothing | Self::SigningKey(_) => Ok(Found::default()),
-            Self::Secret(secret) => issuer.keys_matching(vendor, secret).await,
-            Self::Identifier(identifier) => issuer.keys_identified(vendor, identifier).await,
+            Self::Secret(secret) => issuer.keys_matching(vendor, secret, named).await,
+            Self::Identifier(identifier) => issuer.keys_identified(vendor, identifier, named).await,
         }
     }
 }

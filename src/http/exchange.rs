@@ -92,8 +92,8 @@ async fn open(
         body,
     };
     let located = vendor.locate(&arrival);
-    let found = space::find(issuer, vendor.name(), &located).await;
-    let space = match space::named(issuer, vendor.name(), route, &arrival, &located, &found).await {
+    let (found, space) = space::find(issuer, vendor.name(), route, &arrival, &located).await;
+    let space = match space {
         Ok(space) => space,
         Err(error) => {
             ready = ready.and(Err(error.refusal()));

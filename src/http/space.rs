@@ -13,37 +13,51 @@ use crate::space::Space;
 /// Names the space a request is for.
 static SPACE: HeaderName = HeaderName::from_static("x-mockmint-space");
 
-/// The keys a request may have been made with, in whatever space.
+/// What is known of a request before it is judged: the keys it may have been made with, and its
+/// space. Where it names the space, only keys of that one are looked for.
 pub(super) async fn find(
-    issuer: &Issuer,
-    vendor: &str,
-    located: &Locator,
-) -> Result<Found, Refusal> {
-    let found = located.find(issuer, vendor).await;
-    found.map_err(|error| {
-        log(&error);
-        error.refusal()
-    })
-}
-
-/// The space that is named by header, host or path; else the credential's; else the default one.
-pub(super) async fn named(
     issuer: &Issuer,
     vendor: &str,
     route: &Route,
     arrival: &Arrival,
     located: &Locator,
+) -> (Result<Found, Refusal>, Result<Arc<Space>>) {
+    let named = match named(issuer, route, arrival).await {
+        Ok(named) => named,
+        Err(error) => return (Ok(Found::default()), Err(error)),
+    };
+    let found = located.find(issuer, vendor, named.as_ref().map(|space| space.id));
+    let found = found.await.map_err(|error| {
+        log(&error);
+        error.refusal()
+    });
+    let space = match named {
+        Some(space) => Ok(space),
+        None => of_credential(issuer, vendor, located, &found).await,
+    };
+    (found, space)
+}
+
+/// The space that is named by header, host or path.
+async fn named(issuer: &Issuer, route: &Route, arrival: &Arrival) -> Result<Option<Arc<Space>>> {
+    let by_host = || route.host.strip_suffix(".localhost");
+    let named = header(arrival)?.or_else(by_host).or(route.space.as_deref());
+    let Some(name) = named else {
+        return Ok(None);
+    };
+    let space = issuer.spaces().find(name).await?;
+    let unknown = || Refusal::new(Reason::NotFound, "no space of the name the request gives");
+    space.map(Some).ok_or_else(|| unknown().into())
+}
+
+/// The space the credential belongs to; else the default one.
+async fn of_credential(
+    issuer: &Issuer,
+    vendor: &str,
+    located: &Locator,
     found: &Result<Found, Refusal>,
 ) -> Result<Arc<Space>> {
     let spaces = issuer.spaces();
-    let by_host = || route.host.strip_suffix(".localhost");
-    let named = header(arrival)?.or_else(by_host).or(route.space.as_deref());
-    if let Some(name) = named {
-        let space = spaces.find(name).await?;
-        return space.ok_or_else(|| {
-            Refusal::new(Reason::NotFound, "no space of the name the request gives").into()
-        });
-    }
     let default = spaces.default()?;
     let by_credential = match (located, found) {
         (Locator::SigningKey(kid), _) => space_of_kid(kid, vendor),

@@ -31,23 +31,28 @@ impl Index {
         index
     }
 
-    /// The keys a vendor's customer may have presented.
-    pub(super) fn at(&self, vendor: &str, lookups: [&[u8]; 2]) -> Vec<Arc<Key>> {
+    /// The keys a vendor's customer may have presented, in one space or in all.
+    pub(super) fn at(
+        &self,
+        vendor: &str,
+        lookups: [&[u8]; 2],
+        space: Option<Uuid>,
+    ) -> Vec<Arc<Key>> {
         let maps = self.read();
         lookups
             .iter()
             .filter_map(|lookup| maps.lookups.get(*lookup))
             .flatten()
-            .filter(|key| key.credential.vendor == vendor)
+            .filter(|key| is_of(key, vendor, space))
             .map(Arc::clone)
             .collect()
     }
 
-    /// The keys of the credentials with a public identifier.
-    pub(super) fn of(&self, vendor: &str, identifier: &str) -> Vec<Arc<Key>> {
+    /// The keys of the credentials with a public identifier, in one space or in all.
+    pub(super) fn of(&self, vendor: &str, identifier: &str, space: Option<Uuid>) -> Vec<Arc<Key>> {
         let maps = self.read();
         let keys = maps.identifiers.get(identifier).into_iter().flatten();
-        keys.filter(|key| key.credential.vendor == vendor)
+        keys.filter(|key| is_of(key, vendor, space))
             .map(Arc::clone)
             .collect()
     }
@@ -119,6 +124,10 @@ impl Maps {
             }
         }
     }
+}
+
+fn is_of(key: &Key, vendor: &str, space: Option<Uuid>) -> bool {
+    key.credential.vendor == vendor && space.is_none_or(|space| key.credential.space == space)
 }
 
 /// Takes a credential's keys out of one list, and the list out of its map when it is empty.

@@ -6,10 +6,13 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::Issuer;
-use crate::error::{Reason, Refusal, Result};
+use crate::error::{Error, Reason, Refusal, Result};
 use crate::model::credential::Key;
 use crate::model::verdict::Trace;
 use crate::secret::{Lookup, Secret};
+
+/// One secret is checked so often at most, where that takes 25 ms of a core (security.md F12).
+const SLOW_CHECKS: usize = 8;
 
 /// Keys that were found, in whatever space, before it is known which space is meant.
 #[derive(Clone, Debug, Default)]
@@ -39,35 +42,86 @@ impl Found {
 
 impl Issuer {
     /// The keys whose secret is `presented`, checked. Long-lived keys are read from the database
-    /// each time, unless this process alone owns it.
-    pub async fn keys_matching(&self, vendor: &str, presented: &str) -> Result<Found> {
-        let inner = &self.inner;
+    /// each time, unless this process alone owns it. Where the space is named, a key of another
+    /// one is found only if it has none, and only if that costs no slow check.
+    pub async fn keys_matching(
+        &self,
+        vendor: &str,
+        presented: &str,
+        named: Option<Uuid>,
+    ) -> Result<Found> {
         let generated = Lookup::generated(presented);
-        let chosen = Lookup::chosen(presented, &inner.lookup);
-        let lookups = [&generated.0[..], &chosen.0[..]];
-        let candidates = match &inner.index {
-            Some(index) => index.at(vendor, lookups),
-            None => shared(inner.store.keys_at(vendor, lookups).await?),
-        };
-        let mut found = Vec::with_capacity(candidates.len());
-        for key in candidates {
-            if inner.hasher.verify(&key.secret.verifier, presented).await? {
-                found.push(key);
-            }
+        let chosen = Lookup::chosen(presented, &self.inner.lookup);
+        let candidates = self.keys_at(vendor, [&generated, &chosen], named).await?;
+        let found = self.check(candidates, presented).await?;
+        if named.is_none() || !found.0.is_empty() {
+            return Ok(found);
         }
-        Ok(Found(found))
+        let others = self.keys_at(vendor, [&generated, &generated], None).await?;
+        self.check(others, presented).await
     }
 
     /// The keys of the credentials presented by a public identifier; their secrets are unchecked.
-    pub async fn keys_identified(&self, vendor: &str, identifier: &str) -> Result<Found> {
+    /// Where the space is named, those of other ones are found only if it has none.
+    pub async fn keys_identified(
+        &self,
+        vendor: &str,
+        identifier: &str,
+        named: Option<Uuid>,
+    ) -> Result<Found> {
         let inner = &self.inner;
         if identifier.contains('\0') {
             return Ok(Found::default());
         }
-        Ok(Found(match &inner.index {
-            Some(index) => index.of(vendor, identifier),
-            None => shared(inner.store.keys_of(vendor, identifier).await?),
-        }))
+        let of = async |space| {
+            Ok::<_, Error>(match &inner.index {
+                Some(index) => index.of(vendor, identifier, space),
+                None => shared(inner.store.keys_of(vendor, identifier, space).await?),
+            })
+        };
+        let mut keys = of(named).await?;
+        if named.is_some() && keys.is_empty() {
+            keys = of(None).await?;
+        }
+        Ok(Found(keys))
+    }
+
+    async fn keys_at(
+        &self,
+        vendor: &str,
+        lookups: [&Lookup; 2],
+        space: Option<Uuid>,
+    ) -> Result<Vec<Arc<Key>>> {
+        let lookups = lookups.map(|lookup| &lookup.0[..]);
+        Ok(match &self.inner.index {
+            Some(index) => index.at(vendor, lookups, space),
+            None => shared(self.inner.store.keys_at(vendor, lookups, space).await?),
+        })
+    }
+
+    /// The candidates whose secret is `presented`, after so many slow checks at most. A secret that
+    /// a seed gave to many spaces is checked in the default one first, and live ones before others.
+    async fn check(&self, mut candidates: Vec<Arc<Key>>, presented: &str) -> Result<Found> {
+        let is_slow = |key: &Arc<Key>| key.secret.verifier.is_slow();
+        if candidates.iter().filter(|key| is_slow(key)).count() > SLOW_CHECKS {
+            let (spaces, now) = (&self.inner.spaces, self.inner.spaces.real_now());
+            let default = spaces.default()?.id;
+            candidates.sort_by_key(|key| {
+                let is_usual = key.credential.space == default;
+                let is_live = key.is_live(now);
+                (!is_usual, !is_live, key.secret.created_at, key.secret.id)
+            });
+        }
+        let mut slow = 0;
+        let mut found = Vec::with_capacity(candidates.len().min(SLOW_CHECKS));
+        for key in candidates {
+            slow += usize::from(is_slow(&key));
+            let is_affordable = slow <= SLOW_CHECKS || !is_slow(&key);
+            if is_affordable && self.is_secret_of(&key, presented).await? {
+                found.push(key);
+            }
+        }
+        Ok(Found(found))
     }
 
     /// Those of the keys found by `identifier` whose secret is `presented`. Where none is, it takes
@@ -78,18 +132,14 @@ impl Issuer {
         identifier: &str,
         presented: &str,
     ) -> Result<Found> {
-        let (mut keys, mut took_long) = (Vec::new(), false);
-        for key in found {
-            took_long |= key.secret.verifier.is_slow();
-            if self.is_secret_of(key, presented).await? {
-                keys.push(Arc::clone(key));
-            }
-        }
-        if keys.is_empty() && !took_long {
+        let candidates: Vec<_> = found.cloned().collect();
+        let took_long = candidates.iter().any(|key| key.secret.verifier.is_slow());
+        let keys = self.check(candidates, presented).await?;
+        if keys.0.is_empty() && !took_long {
             let hasher = &self.inner.hasher;
             hasher.verify_nothing(identifier, presented).await?;
         }
-        Ok(Found(keys))
+        Ok(keys)
     }
 
     /// The keys of one credential, current and replaced.

@@ -1,6 +1,7 @@
 //! How a presented secret is checked: a bounded number at a time, and never twice for nothing.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine;
@@ -33,6 +34,7 @@ pub struct Hasher {
     memory: Memory,
     verdicts: Verdicts,
     verdict_key: hmac::Key,
+    checks: Arc<AtomicU64>,
 }
 
 impl Hasher {
@@ -44,6 +46,7 @@ impl Hasher {
             memory: Memory::default(),
             verdicts: Verdicts::default(),
             verdict_key: hmac::Key::new(hmac::HMAC_SHA256, &random.bytes::<32>()),
+            checks: Arc::default(),
         }
     }
 
@@ -69,10 +72,16 @@ impl Hasher {
             .get_or_try_init(|| {
                 let (stored, presented) = (verifier.0.clone(), presented.to_owned());
                 let memory = self.memory.clone();
+                self.checks.fetch_add(1, Ordering::Relaxed);
                 self.blocking(move || memory.verify(&stored, &presented))
             })
             .await?;
         Ok(*verdict)
+    }
+
+    /// How many slow checks were begun so far.
+    pub fn checks(&self) -> u64 {
+        self.checks.load(Ordering::Relaxed)
     }
 
     /// Does the work of a [`Hasher::verify`] that fails, for an identifier nobody has: the time of a

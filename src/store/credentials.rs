@@ -114,28 +114,42 @@ impl Store {
         })
     }
 
-    /// The keys a presented secret may belong to.
-    pub async fn keys_at(&self, vendor: &str, lookups: [&[u8]; 2]) -> sqlx::Result<Vec<Key>> {
+    /// The keys a presented secret may belong to, in one space or in all.
+    pub async fn keys_at(
+        &self,
+        vendor: &str,
+        lookups: [&[u8]; 2],
+        space: Option<Uuid>,
+    ) -> sqlx::Result<Vec<Key>> {
         with_pool!(self, |pool| {
             sqlx::query_as(select_keys!(
-                "WHERE credential.vendor = $1 AND (secret.lookup = $2 OR secret.lookup = $3)"
+                "WHERE credential.vendor = $1 AND (secret.lookup = $2 OR secret.lookup = $3)
+                 AND ($4 IS NULL OR credential.space = $4)"
             ))
             .bind(vendor)
             .bind(lookups[0])
             .bind(lookups[1])
+            .bind(space)
             .fetch_all(pool)
             .await
         })
     }
 
-    /// The keys of the credentials with a public identifier.
-    pub async fn keys_of(&self, vendor: &str, identifier: &str) -> sqlx::Result<Vec<Key>> {
+    /// The keys of the credentials with a public identifier, in one space or in all.
+    pub async fn keys_of(
+        &self,
+        vendor: &str,
+        identifier: &str,
+        space: Option<Uuid>,
+    ) -> sqlx::Result<Vec<Key>> {
         with_pool!(self, |pool| {
             sqlx::query_as(select_keys!(
-                "WHERE credential.vendor = $1 AND credential.identifier = $2"
+                "WHERE credential.vendor = $1 AND credential.identifier = $2
+                 AND ($3 IS NULL OR credential.space = $3)"
             ))
             .bind(vendor)
             .bind(identifier)
+            .bind(space)
             .fetch_all(pool)
             .await
         })

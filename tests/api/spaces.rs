@@ -1,6 +1,7 @@
 //! Spaces: what is in one is not in another, and a request finds its own.
 
 mod bounds;
+mod candidates;
 mod choice;
 mod isolation;
 mod life;

@@ -81,25 +81,45 @@ async fn a_key_is_found_by_secret_identifier_credential_and_space() {
 
     let none: [&[u8]; 2] = [b"x", b"y"];
     assert_eq!(
-        store.keys_at("vendor", [b"x", b"lookup"]).await.unwrap(),
+        store
+            .keys_at("vendor", [b"x", b"lookup"], None)
+            .await
+            .unwrap(),
         std::slice::from_ref(&key)
     );
     assert_eq!(
-        store.keys_at("vendor", [b"lookup", b"y"]).await.unwrap(),
+        store
+            .keys_at("vendor", [b"lookup", b"y"], Some(SPACE))
+            .await
+            .unwrap(),
         std::slice::from_ref(&key)
     );
-    assert!(store.keys_at("vendor", none).await.unwrap().is_empty());
     assert!(
         store
-            .keys_at("other", [b"lookup", b"y"])
+            .keys_at("vendor", none, None)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        store
+            .keys_at("other", [b"lookup", b"y"], None)
             .await
             .unwrap()
             .is_empty()
     );
     assert_eq!(
-        store.keys_of("vendor", "app").await.unwrap(),
+        store.keys_of("vendor", "app", None).await.unwrap(),
         std::slice::from_ref(&key)
     );
+    assert_eq!(
+        store.keys_of("vendor", "app", Some(SPACE)).await.unwrap(),
+        std::slice::from_ref(&key)
+    );
+    let elsewhere = Some(Uuid::nil());
+    let of = store.keys_of("vendor", "app", elsewhere).await.unwrap();
+    let at = store.keys_at("vendor", [b"lookup", b"y"], elsewhere).await;
+    assert_eq!((of, at.unwrap()), (Vec::new(), Vec::new()));
     assert_eq!(
         store.keys_of_credential(CREDENTIAL).await.unwrap(),
         std::slice::from_ref(&key)

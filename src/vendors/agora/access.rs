@@ -242,7 +242,7 @@ async fn refuse_customer(
     }
     let others = exchange
         .issuer()
-        .keys_matching(exchange.vendor(), secret)
+        .keys_matching(exchange.vendor(), secret, Some(space))
         .await?;
     if others.within(space).any(|key| is_customer(key, id)) {
         return Ok(exchange.trace().refuse(

@@ -143,7 +143,7 @@ async fn accept_key(exchange: &Exchange, presented: &str) -> Result<std::sync::A
         return exchange.accept_key();
     }
     let (issuer, space) = (exchange.issuer(), exchange.space().id);
-    let found = issuer.keys_matching(NAME, presented).await?;
+    let found = issuer.keys_matching(NAME, presented, Some(space)).await?;
     let key = issuer.accept(&found, space, exchange.now(), &mut exchange.trace());
     if let Some(known) = found.within(space).next() {
         exchange.identify(known);
