@@ -11,6 +11,7 @@ use super::credentials::split;
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::model::credential::{Draft, Issued};
 use crate::model::space::{ClockStart, NewSpace, Origin, SettingRow, SpaceRow};
+use crate::secret::Random;
 use crate::space::{Space, to_end};
 
 /// How often a plan is tried again when another replica makes the same space.
@@ -126,7 +127,8 @@ impl Issuer {
             .collect())
     }
 
-    /// Takes a space back to its seed: clock, settings, credentials and their first secrets.
+    /// Takes a space back to its seed: clock, settings, credentials and their first secrets. What it
+    /// signed so far is signed by a key it has no more.
     pub async fn reset(&self, space: Uuid) -> Result<()> {
         let this = self.clone();
         to_end(async move {
@@ -141,6 +143,7 @@ impl Issuer {
             let reset = NewSpace {
                 row: SpaceRow {
                     clock: origin.clock.start(now),
+                    epoch: new_epoch(&this.inner.random),
                     ..row
                 },
                 settings: origin.settings,
@@ -259,6 +262,7 @@ impl Issuer {
             created_at: real,
             expires_at: plan.ttl.map(|ttl| real + ttl),
             origin: String::new(),
+            epoch: 0,
         };
         let origin = Origin {
             clock: plan.clock,
@@ -279,6 +283,11 @@ impl Issuer {
         }
         written
     }
+}
+
+/// Chance, not a count: after a `restore`, a count would come to the same number once more.
+fn new_epoch(random: &Random) -> i64 {
+    (i64::from_be_bytes(random.bytes()) & i64::MAX).max(1)
 }
 
 fn read(origin: &str) -> Result<Origin> {

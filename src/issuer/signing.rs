@@ -9,22 +9,25 @@ use crate::space::Space;
 use crate::token::jwt::{Algorithm, SigningKey};
 
 impl Issuer {
-    /// The key a vendor signs its tokens with in a space. Its `kid` names both.
+    /// The key a vendor signs its tokens with in a space. Its `kid` names both, and the epoch once
+    /// the space was reset.
     pub fn signing_key(
         &self,
         space: &Space,
         vendor: &'static str,
         algorithm: Algorithm,
     ) -> Arc<SigningKey> {
-        space.signing_key(vendor, algorithm.name(), || {
-            self.derived_key("sign", space.id, vendor, algorithm)
+        space.signing_key(vendor, algorithm.name(), |epoch| {
+            self.derived_key("sign", (space.id, epoch), vendor, algorithm)
         })
     }
 
     /// A key that signs nothing good: it bears the `kid` of a space and a vendor, and another
     /// secret. For tokens that must be refused.
     pub fn stray_key(&self, space: Uuid, vendor: &str, algorithm: Algorithm) -> SigningKey {
-        self.derived_key("stray", space, vendor, algorithm)
+        let live = self.spaces().by_id(space);
+        let epoch = live.map_or(0, |space| space.epoch());
+        self.derived_key("stray", (space, epoch), vendor, algorithm)
     }
 
     #[expect(
@@ -34,29 +37,48 @@ impl Issuer {
     fn derived_key(
         &self,
         purpose: &str,
-        space: Uuid,
+        (space, epoch): (Uuid, i64),
         vendor: &str,
         algorithm: Algorithm,
     ) -> SigningKey {
-        let secret = self.master().derive::<64>(&[
-            purpose.as_bytes(),
-            vendor.as_bytes(),
-            algorithm.name().as_bytes(),
-            space.as_bytes(),
-        ]);
+        let name = algorithm.name().as_bytes();
+        let parts = [purpose.as_bytes(), vendor.as_bytes(), name];
+        let secret = self.epoch_secret::<64>(&parts, space, epoch);
         let secret = &secret[..algorithm.secret_length()];
-        SigningKey::new(algorithm, Some(kid(space, vendor)), secret)
+        SigningKey::new(algorithm, Some(kid(space, epoch, vendor)), secret)
             .expect("the derived secret has the right length")
+    }
+
+    /// A secret for one purpose in one epoch of one space. A space that was never reset has the
+    /// secrets it had before there were epochs.
+    pub fn epoch_secret<const N: usize>(
+        &self,
+        purpose: &[&[u8]],
+        space: Uuid,
+        epoch: i64,
+    ) -> [u8; N] {
+        let epoch = epoch.to_be_bytes();
+        let mut parts = purpose.to_vec();
+        parts.push(space.as_bytes());
+        if epoch != [0; 8] {
+            parts.push(&epoch);
+        }
+        self.master().derive::<N>(&parts)
     }
 }
 
-fn kid(space: Uuid, vendor: &str) -> String {
-    format!("{}.{vendor}", space.simple())
+fn kid(space: Uuid, epoch: i64, vendor: &str) -> String {
+    let space = space.simple();
+    match epoch {
+        0 => format!("{space}.{vendor}"),
+        epoch => format!("{space}.{vendor}.{epoch:x}"),
+    }
 }
 
 /// The space a `kid` names, if it is one of ours and of this vendor.
 pub fn space_of_kid(kid: &str, vendor: &str) -> Option<Uuid> {
-    let (text, of) = kid.split_once('.')?;
+    let (text, rest) = kid.split_once('.')?;
+    let of = rest.split_once('.').map_or(rest, |(of, _)| of);
     let space = Uuid::try_parse(text).ok()?;
     // A UUID has several spellings, a `kid` of ours has one.
     let is_ours = text == space.simple().encode_lower(&mut Uuid::encode_buffer());

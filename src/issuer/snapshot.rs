@@ -41,6 +41,7 @@ impl Issuer {
             mode: clock.mode,
             shown: (!clock.is_real()).then_some(now),
             rate: clock.rate,
+            epoch: live.epoch(),
             settings: self.inner.store.settings_of(space).await?,
             credentials: credentials
                 .map(|credential| NewCredential {
@@ -74,7 +75,11 @@ impl Issuer {
             let row = this.inner.store.space(space).await?.ok_or_else(gone)?;
             let clock = snapshot.clock(this.inner.spaces.real_now());
             let restored = NewSpace {
-                row: SpaceRow { clock, ..row },
+                row: SpaceRow {
+                    clock,
+                    epoch: snapshot.epoch,
+                    ..row
+                },
                 settings: snapshot.settings,
                 credentials: snapshot.credentials,
                 documents: snapshot.documents,

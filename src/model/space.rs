@@ -27,6 +27,9 @@ pub struct SpaceRow {
     pub expires_at: Option<DateTime<Utc>>,
     /// What `reset` goes back to: an [`Origin`] as JSON text.
     pub origin: String,
+    /// What its signing keys are derived from besides its id: another number after each `reset`,
+    /// the one of its snapshot after a `restore`.
+    pub epoch: i64,
 }
 
 impl<'r, R: sqlx::Row> sqlx::FromRow<'r, R> for SpaceRow
@@ -34,6 +37,7 @@ where
     &'static str: sqlx::ColumnIndex<R>,
     Uuid: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
     String: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+    i64: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
     f64: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
     DateTime<Utc>: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
     Option<DateTime<Utc>>: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
@@ -55,6 +59,7 @@ where
             created_at: row.try_get("created_at")?,
             expires_at: row.try_get("expires_at")?,
             origin: row.try_get("origin")?,
+            epoch: row.try_get("epoch")?,
         })
     }
 }
@@ -150,6 +155,9 @@ pub struct Snapshot {
     pub shown: Option<DateTime<Utc>>,
     /// Space seconds per real second.
     pub rate: f64,
+    /// What its signing keys were derived from; older snapshots are of spaces never reset.
+    #[serde(default)]
+    pub epoch: i64,
     /// Its settings.
     pub settings: Vec<SettingRow>,
     /// Its credentials, with verifiers in the place of secrets.

@@ -45,13 +45,21 @@ pub struct Space {
     /// What was used of its vendors' limits.
     pub quotas: Quotas,
     state: RwLock<State>,
-    signing: Mutex<HashMap<(&'static str, &'static str), Arc<SigningKey>>>,
+    signing: Mutex<Signing>,
     fingerprints: OnceLock<Fingerprints>,
+}
+
+/// The signing keys of one epoch, by vendor and purpose.
+#[derive(Debug, Default)]
+struct Signing {
+    epoch: i64,
+    keys: HashMap<(&'static str, &'static str), Arc<SigningKey>>,
 }
 
 #[derive(Debug)]
 struct State {
     clock: SpaceClock,
+    epoch: i64,
     settings: HashMap<&'static str, Arc<VendorSettings>>,
 }
 
@@ -62,6 +70,14 @@ impl Space {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clock
+    }
+
+    /// What tells its tokens from those it issued before it was reset; 0 until then.
+    pub fn epoch(&self) -> i64 {
+        self.state
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .epoch
     }
 
     /// One vendor's settings in this space.
@@ -86,18 +102,23 @@ impl Space {
             .get_or_init(|| Fingerprints::new(master, self.id.as_bytes()))
     }
 
-    /// The signing key for one purpose, made by `derive` when it is first needed.
+    /// The signing key for one purpose, made by `derive` when it is first needed in an epoch.
     pub fn signing_key(
         &self,
         vendor: &'static str,
         purpose: &'static str,
-        derive: impl FnOnce() -> SigningKey,
+        derive: impl FnOnce(i64) -> SigningKey,
     ) -> Arc<SigningKey> {
-        let mut keys = self.signing.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(
-            keys.entry((vendor, purpose))
-                .or_insert_with(|| Arc::new(derive())),
-        )
+        let epoch = self.epoch();
+        let mut signing = self.signing.lock().unwrap_or_else(PoisonError::into_inner);
+        if signing.epoch != epoch {
+            *signing = Signing {
+                epoch,
+                ..Signing::default()
+            };
+        }
+        let key = signing.keys.entry((vendor, purpose));
+        Arc::clone(key.or_insert_with(|| Arc::new(derive(epoch))))
     }
 }
 

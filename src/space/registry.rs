@@ -243,6 +243,7 @@ impl Spaces {
     fn put(&self, row: SpaceRow, settings: &[SettingRow]) -> Arc<Space> {
         let state = State {
             clock: row.clock,
+            epoch: row.epoch,
             settings: self
                 .declared
                 .iter()

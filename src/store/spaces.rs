@@ -101,8 +101,8 @@ impl Store {
                 let row = &space.row;
                 sqlx::query(
                     "INSERT INTO space (id, name, clock_mode, clock_set_at, clock_shown,
-                     clock_rate, created_at, expires_at, origin)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                     clock_rate, created_at, expires_at, origin, epoch)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                      ON CONFLICT (id) DO UPDATE SET origin = excluded.origin",
                 )
                 .bind(row.id)
@@ -114,6 +114,7 @@ impl Store {
                 .bind(row.created_at)
                 .bind(row.expires_at)
                 .bind(&row.origin)
+                .bind(row.epoch)
                 .execute(&mut *tx)
                 .await?;
                 fill_space!(tx, space);
@@ -133,12 +134,13 @@ impl Store {
             let clock = &space.row.clock;
             let done = sqlx::query(
                 "UPDATE space SET clock_mode = $1, clock_set_at = $2, clock_shown = $3,
-                 clock_rate = $4 WHERE id = $5",
+                 clock_rate = $4, epoch = $5 WHERE id = $6",
             )
             .bind(mode(clock.mode))
             .bind(clock.set_at)
             .bind(clock.shown)
             .bind(clock.rate)
+            .bind(space.row.epoch)
             .bind(id)
             .execute(&mut *tx)
             .await?;

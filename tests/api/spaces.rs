@@ -3,6 +3,7 @@
 mod bounds;
 mod candidates;
 mod choice;
+mod epochs;
 mod isolation;
 mod life;
 mod restart;

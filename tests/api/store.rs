@@ -410,6 +410,7 @@ fn space() -> NewSpace {
             created_at: at(1),
             expires_at: None,
             origin: "{}".into(),
+            epoch: 7,
         },
         settings: vec![SettingRow {
             space: SPACE,

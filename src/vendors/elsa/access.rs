@@ -96,7 +96,7 @@ pub(super) fn inspect(inspection: &Inspection<'_>, trace: &mut Trace) -> Inspect
     let judged = user_token::verify(
         inspection.issuer,
         token,
-        inspection.space.id,
+        inspection.space,
         inspection.at.timestamp(),
         trace,
     );
@@ -113,7 +113,7 @@ async fn accept_user(exchange: &Exchange, token: &str) -> Result<Caller> {
     let claims = user_token::verify(
         exchange.issuer(),
         token,
-        exchange.space().id,
+        exchange.space(),
         exchange.now().timestamp(),
         &mut exchange.trace(),
     )?;

@@ -92,6 +92,7 @@ impl Issuing<'_> {
     fn sign(&self, user: String, lifetime: i64, now: DateTime<Utc>) -> (String, Claims) {
         let claims = Claims {
             space: self.space.id,
+            epoch: self.space.epoch(),
             key_id: self.master_key.id,
             key: self.master_key.name.clone(),
             account: self.master_key.account.clone(),

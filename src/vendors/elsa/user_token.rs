@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::error::{Reason, Refusal};
 use crate::issuer::Issuer;
 use crate::model::verdict::{Fact, Trace};
+use crate::space::Space;
 use crate::token::jwt::is_expired;
 
 /// The first characters of every such token; base64 of six bytes themselves.
@@ -25,6 +26,9 @@ const MAC_LENGTH: usize = 32;
 pub(super) struct Claims {
     /// The space it was issued in.
     pub(super) space: Uuid,
+    /// The epoch of that space; left out until it is reset.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub(super) epoch: i64,
     /// The master key it was issued with.
     pub(super) key_id: Uuid,
     /// The name of that key.
@@ -52,7 +56,7 @@ pub(super) fn space(token: &str) -> Option<Uuid> {
 #[expect(clippy::expect_used, reason = "a claims type is ours, not input")]
 pub(super) fn sign(issuer: &Issuer, claims: &Claims) -> String {
     let payload = serde_json::to_vec(claims).expect("claims are texts and numbers");
-    let mac = hmac::sign(&key(issuer, claims.space), &payload);
+    let mac = hmac::sign(&key(issuer, claims.space, claims.epoch), &payload);
     // Prefix and rest meet at a multiple of four characters, so the whole is base64 again.
     let body = BASE64_STANDARD.encode([mac.as_ref(), &payload].concat());
     format!("{PREFIX}{body}")
@@ -77,7 +81,7 @@ pub(super) fn signed_as(signed: &str, claiming: &str) -> String {
 pub(super) fn verify(
     issuer: &Issuer,
     token: &str,
-    space: Uuid,
+    space: &Space,
     now: i64,
     trace: &mut Trace,
 ) -> Result<Claims, Refusal> {
@@ -96,16 +100,8 @@ pub(super) fn verify(
         ));
     };
     trace.pass("structure", "a token of a user as issued", "readable");
-    if claims.space != space {
-        return Err(trace.refuse(
-            Reason::UnknownSigningKey,
-            "space",
-            "this space",
-            "another space",
-            "use a token of this space, or name the token's space",
-        ));
-    }
-    if hmac::verify(&key(issuer, space), &payload, &mac).is_err() {
+    check_space(&claims, space, trace)?;
+    if hmac::verify(&key(issuer, claims.space, claims.epoch), &payload, &mac).is_err() {
         return Err(trace.refuse(
             Reason::BadSignature,
             "signature",
@@ -126,6 +122,20 @@ pub(super) fn verify(
     }
     trace.pass("expiry", instant(claims.exp), instant(now));
     Ok(claims)
+}
+
+fn check_space(claims: &Claims, space: &Space, trace: &mut Trace) -> Result<(), Refusal> {
+    let (actual, remedy) = if claims.space != space.id {
+        let remedy = "use a token of this space, or name the token's space";
+        ("another space", remedy)
+    } else if claims.epoch != space.epoch() {
+        let actual = "this space before it was reset or restored";
+        (actual, "get a new token")
+    } else {
+        return Ok(());
+    };
+    let reason = Reason::UnknownSigningKey;
+    Err(trace.refuse(reason, "space", "this space", actual, remedy))
 }
 
 /// The claims of a token as far as they can be read without trusting it.
@@ -157,11 +167,17 @@ fn parse(token: &str) -> Option<Parsed> {
     })
 }
 
-fn key(issuer: &Issuer, space: Uuid) -> hmac::Key {
-    let secret = issuer
-        .master()
-        .derive::<32>(&[b"elsa user token", space.as_bytes()]);
+fn key(issuer: &Issuer, space: Uuid, epoch: i64) -> hmac::Key {
+    let secret = issuer.epoch_secret::<32>(&[b"elsa user token"], space, epoch);
     hmac::Key::new(hmac::HMAC_SHA256, &secret)
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_first(epoch: &i64) -> bool {
+    *epoch == 0
 }
 
 fn instant(seconds: i64) -> Fact {

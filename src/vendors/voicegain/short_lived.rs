@@ -36,6 +36,9 @@ pub(super) struct Claims {
 pub(super) struct Facts {
     /// The space it was issued in.
     pub(super) space: Uuid,
+    /// The epoch of that space; left out until it is reset.
+    #[serde(default, skip_serializing_if = "is_first")]
+    epoch: i64,
     /// The generation of the credential it was issued with.
     pub(super) generation: i64,
     /// The name of that credential.
@@ -110,6 +113,7 @@ impl Order<'_> {
         let is_newer = long_lived::is_newer_form(settings.text("jwt_form"));
         let facts = Facts {
             space: self.space.id,
+            epoch: self.space.epoch(),
             generation: parent.generation,
             credential: parent.name.clone(),
             context: self.context.clone(),
@@ -189,15 +193,26 @@ pub(super) fn judge(
     at: i64,
     trace: &mut Trace,
 ) -> Result<ShortLived, Refusal> {
-    let named = unverified(token).map(|token| token.facts.space);
-    if named.is_some_and(|named| named != space.id) {
-        return Err(trace.refuse(
+    let wrong = |trace: &mut Trace, actual, remedy| {
+        let check = "issuing space";
+        trace.refuse(
             Reason::UnknownSigningKey,
-            "issuing space",
+            check,
             "this space",
-            "another space",
-            "use a token of this space, or name the token's space",
-        ));
+            actual,
+            remedy,
+        )
+    };
+    match unverified(token).map(|token| token.facts) {
+        Some(facts) if facts.space != space.id => {
+            let remedy = "use a token of this space, or name the token's space";
+            return Err(wrong(trace, "another space", remedy));
+        }
+        Some(facts) if facts.epoch != space.epoch() => {
+            let actual = "this space before it was reset or restored";
+            return Err(wrong(trace, actual, "get a new token"));
+        }
+        _ => {}
     }
     let key = signing_key(issuer, space);
     let expected = Expected {
@@ -220,9 +235,17 @@ pub(super) fn authentic(issuer: &Issuer, space: &Space, token: &str) -> Option<S
 /// nothing that only the database knows, and no header names it (VGP: no `kid`).
 #[expect(clippy::expect_used, reason = "32 derived bytes are enough for HS256")]
 pub(super) fn signing_key(issuer: &Issuer, space: &Space) -> Arc<SigningKey> {
-    space.signing_key(NAME, "short-lived", || {
-        let purpose: [&[u8]; 3] = [b"voicegain", b"short-lived jwt", space.id.as_bytes()];
-        let secret = issuer.master().derive::<32>(&purpose);
+    space.signing_key(NAME, "short-lived", |epoch| {
+        let purpose: [&[u8]; 2] = [b"voicegain", b"short-lived jwt"];
+        let secret = issuer.epoch_secret::<32>(&purpose, space.id, epoch);
         SigningKey::new(Algorithm::Hs256, None, &secret).expect("the key is long enough")
     })
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_first(epoch: &i64) -> bool {
+    *epoch == 0
 }
