@@ -3,7 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -18,7 +18,7 @@ use crate::http::{self, Shared};
 use crate::issuer::{Issuer, Planted, SpacePlan};
 use crate::metrics::Metrics;
 use crate::model::space::DEFAULT;
-use crate::secret::{MasterKey, Random};
+use crate::secret::{self, MasterKey, Random};
 use crate::seed::{self, FileError};
 use crate::space::Spaces;
 use crate::store::Store;
@@ -163,6 +163,7 @@ impl App {
         let attending = tokio::spawn(self.issuer.clone().attend());
         let served = self.server.await;
         self.state.stop();
+        // Not awaited: what it is storing now is stored to its end all the same.
         attending.abort();
         self.issuer.close().await;
         served
@@ -244,7 +245,7 @@ fn master_key(source: &MasterKeySource, random: &Random) -> Result<MasterKey, St
             MasterKey::parse(key.expose()).ok_or_else(|| wrong("given by --master-key"))
         }
         MasterKeySource::File(path) => {
-            let text = read_or_make(path).map_err(|error| {
+            let text = secret::read_or_make(path).map_err(|error| {
                 let path = path.display();
                 StartError::MasterKey(format!(
                     "cannot read or make the master key {path}: {error}"
@@ -252,25 +253,5 @@ fn master_key(source: &MasterKeySource, random: &Random) -> Result<MasterKey, St
             })?;
             MasterKey::parse(&text).ok_or_else(|| wrong(&format!("in {}", path.display())))
         }
-    }
-}
-
-/// Reads the file; makes it, for the owner alone, when it is missing.
-fn read_or_make(path: &Path) -> std::io::Result<String> {
-    use std::io::Write;
-
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(mut file) => {
-            let key = Random::default().hex(32);
-            file.write_all(key.as_bytes())?;
-            file.sync_all()?;
-            Ok(key)
-        }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => std::fs::read_to_string(path),
-        Err(error) => Err(error),
     }
 }

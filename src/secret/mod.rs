@@ -3,6 +3,7 @@
 mod argon2id;
 mod fingerprint;
 mod hasher;
+mod key_file;
 mod master;
 mod random;
 mod verifier;
@@ -14,6 +15,7 @@ use ring::hmac;
 
 pub use fingerprint::{Fingerprint, Fingerprints};
 pub use hasher::Hasher;
+pub use key_file::read_or_make;
 pub use master::MasterKey;
 pub use random::Random;
 pub use verifier::{Lookup, Verifier};
