@@ -106,8 +106,11 @@ impl Issuer {
         Ok(self.inner.store.ping().await?)
     }
 
-    /// Closes the database.
+    /// Stores what is only noted yet, and closes the database.
     pub async fn close(&self) {
+        if let Err(error) = self.store_uses().await {
+            tracing::warn!(%error, "when credentials were last used is not stored");
+        }
         self.inner.store.close().await;
     }
 

@@ -8,13 +8,19 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::Issuer;
+use crate::error::Result;
 use crate::model::credential::Credential;
+use crate::space::to_end;
 
 /// How often uses are stored: often enough to be read, rarely enough to cost nothing.
 const INTERVAL: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Default)]
-pub(super) struct Uses(Mutex<HashMap<Uuid, DateTime<Utc>>>);
+pub(super) struct Uses {
+    noted: Mutex<HashMap<Uuid, DateTime<Utc>>>,
+    /// Held while they are stored: who waits for it finds them in the database.
+    storing: tokio::sync::Mutex<()>,
+}
 
 impl Uses {
     pub(super) fn note(&self, credential: Uuid, at: DateTime<Utc>) {
@@ -34,7 +40,7 @@ impl Uses {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, DateTime<Utc>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -44,15 +50,25 @@ impl Issuer {
         let mut interval = tokio::time::interval(INTERVAL);
         loop {
             interval.tick().await;
-            let mut uses: Vec<_> = self.inner.uses.lock().drain().collect();
-            // One order on every replica: rows locked crosswise would be a deadlock.
-            uses.sort_unstable();
-            if uses.is_empty() {
-                continue;
-            }
-            if let Err(error) = self.inner.store.touch(&uses).await {
+            if let Err(error) = self.store_uses().await {
                 tracing::debug!(%error, "uses were not stored; they are noted again at the next use");
             }
         }
+    }
+
+    /// Stores the uses that were noted until now, also when the one who asks goes away.
+    pub(super) async fn store_uses(&self) -> Result<()> {
+        let this = self.clone();
+        to_end(async move {
+            let _storing = this.inner.uses.storing.lock().await;
+            let mut uses: Vec<_> = this.inner.uses.lock().drain().collect();
+            if uses.is_empty() {
+                return Ok(());
+            }
+            // One order on every replica: rows locked crosswise would be a deadlock.
+            uses.sort_unstable();
+            this.inner.store.touch(&uses).await
+        })
+        .await
     }
 }

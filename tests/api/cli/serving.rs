@@ -136,3 +136,29 @@ async fn strict_headers_leave_out_every_header_of_ours() {
     assert_eq!(answer.status, 401);
     assert!(!answer.head.contains("mockmint"), "{}", answer.head);
 }
+
+#[tokio::test]
+async fn a_clean_stop_loses_no_use_of_a_credential() {
+    let folder = Folder::new();
+    let arguments = ["--port", "0"];
+    let authorization = "Authorization: Bearer sk_mockmint_dev";
+    let server = Mockmint::start(&folder, &arguments);
+    let host = "Host: localhost";
+    let close = "Connection: close";
+    let use_it = ["GET /v1/voices HTTP/1.1", host, authorization, close];
+    // The last of them came a moment ago, however often uses are stored.
+    for _ in 0..3 {
+        assert_eq!(raw::request(&server.url, &use_it).await.status, 200);
+    }
+    let (status, _) = server.terminate();
+    assert!(status.success());
+
+    let server = Mockmint::start(&folder, &arguments);
+    let path = "/__mockmint/v1/spaces/default/credentials";
+    let list = [&*format!("GET {path} HTTP/1.1"), host, close];
+    let credentials = raw::request(&server.url, &list).await.json();
+
+    let mut items = credentials["items"].as_array().unwrap().iter();
+    let used = items.find(|item| item["vendor"] == "speechify").unwrap();
+    assert!(used["last_used_at"].is_string(), "{used}");
+}
