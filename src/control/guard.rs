@@ -51,8 +51,12 @@ pub async fn answer(
     };
     let allow = response.headers().get(ALLOW).cloned();
     let mut response = response.into_response(problem.response());
-    if let Some(methods) = allow {
-        response.headers_mut().insert(ALLOW, methods);
+    if let Some(methods) = allow.as_ref().and_then(|methods| methods.to_str().ok()) {
+        // GET stands for both: see above.
+        let methods = methods.replace("GET", "GET, HEAD");
+        if let Ok(methods) = HeaderValue::from_str(&methods) {
+            response.headers_mut().insert(ALLOW, methods);
+        }
     }
     Ok(harden(response))
 }

@@ -254,7 +254,8 @@ pub(super) fn refuse(vendor: &dyn Vendor, refusal: &Refusal, exchange: &Exchange
     if refusal.reason == Reason::MethodNotAllowed {
         // RFC 9110 section 15.5.6.
         let methods = cors::methods(vendor, &exchange.arrival().path).join(", ");
-        put(response.headers_mut(), ALLOW, &methods);
+        let with_head = methods.replace("GET", "GET, HEAD");
+        put(response.headers_mut(), ALLOW, &with_head);
     }
     if let Some(seconds) = refusal.retry_after {
         put(response.headers_mut(), RETRY_AFTER, &seconds.to_string());

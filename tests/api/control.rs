@@ -119,9 +119,13 @@ async fn what_is_no_endpoint_or_not_for_the_method_is_a_problem() {
         assert_eq!((answer.status, answer.body), expected, "{path}");
     }
     for (method, path, allow) in [
-        (Method::DELETE, "/__mockmint/v1/spaces", "GET, POST"),
-        (Method::DELETE, "/__mockmint/health", "GET"),
-        (Method::DELETE, "/__mockmint/v1/vendors/speechify", "GET"),
+        (Method::DELETE, "/__mockmint/v1/spaces", "GET, HEAD, POST"),
+        (Method::DELETE, "/__mockmint/health", "GET, HEAD"),
+        (
+            Method::DELETE,
+            "/__mockmint/v1/vendors/speechify",
+            "GET, HEAD",
+        ),
         (
             Method::GET,
             "/__mockmint/v1/spaces/default/clock/advance",
