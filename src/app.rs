@@ -131,11 +131,8 @@ impl App {
         }
         let metrics = Metrics::new(vendors::ALL.iter().map(|vendor| vendor.name()));
         let state = State::new(issuer.clone(), metrics, config.admin_token);
-        let shared = Shared {
-            state: state.clone(),
-            hosts,
-            strict_headers: config.strict_headers,
-        };
+        let (strict_headers, max_failures) = (config.strict_headers, config.max_failures);
+        let shared = Shared::new(state.clone(), hosts, strict_headers, max_failures);
         let mut listeners = vec![listener];
         listeners.extend(other_loopback(address));
         let server = http::serve(listeners, shared, config.workers)?;

@@ -86,6 +86,10 @@ pub struct Flags {
     /// Voices, tasks, agents and the like that a space keeps, of each kind [default: 10000]
     #[arg(long, env = "MOCKMINT_MAX_DOCUMENTS")]
     pub max_documents: Option<usize>,
+    /// Wrong credentials a client may present to a space within a minute; 0 for any number
+    /// [default: 1000]
+    #[arg(long, env = "MOCKMINT_MAX_FAILURES")]
+    pub max_failures: Option<u32>,
     /// Make the same ids, keys and tokens in the same order on every run; with --ephemeral, for
     /// tests only
     #[arg(long, env = "MOCKMINT_SEED_RANDOM")]
@@ -150,6 +154,8 @@ pub struct Config {
     pub strict_headers: bool,
     /// What spaces and their journals may take.
     pub bounds: Bounds,
+    /// Wrong credentials a client may present to a space within a minute; 0 for any number.
+    pub max_failures: u32,
     /// What chance begins with, where runs shall be the same.
     pub seed_random: Option<u64>,
     /// The instant at which the server's own time stands.
@@ -246,6 +252,7 @@ impl Flags {
             journal_total_bytes: self.journal_total_bytes.or(file.journal_total_bytes),
             max_spaces: self.max_spaces.or(file.max_spaces),
             max_documents: self.max_documents.or(file.max_documents),
+            max_failures: self.max_failures.or(file.max_failures),
             seed_random: self.seed_random.or(file.seed_random),
             now: self.now.or(file.now),
             workers: self.workers.or(file.workers),
@@ -289,6 +296,7 @@ impl Flags {
             allowed_hosts: self.allowed_host,
             strict_headers: self.strict_headers,
             bounds,
+            max_failures: self.max_failures.unwrap_or(1_000),
             seed_random: self.seed_random,
             now: self.now,
             workers: self.workers.unwrap_or(cores).max(1),
@@ -441,6 +449,37 @@ mod tests {
         assert_eq!(merged.master_key, None);
         assert_eq!(merged.seed_inline, None);
         assert_eq!(merged.port, Some(7470));
+    }
+
+    #[test]
+    fn what_spaces_may_take_is_told_by_flag_file_and_default() {
+        let flags = Flags {
+            max_spaces: Some(7),
+            ephemeral: Some(true),
+            ..Flags::default()
+        };
+        let file = Flags {
+            max_spaces: Some(8),
+            max_documents: Some(9),
+            journal_total_bytes: Some(10),
+            max_failures: Some(11),
+            ..Flags::default()
+        };
+        let told = |flags: Flags| {
+            let config = flags.config(&Environment::default()).unwrap();
+            let bounds = config.bounds;
+            let Bounds {
+                spaces, documents, ..
+            } = bounds;
+            (spaces, documents, bounds.journals, config.max_failures)
+        };
+
+        assert_eq!(told(flags.clone().or(file)), (7, 9, 10, 11));
+        let usual = Flags {
+            max_spaces: None,
+            ..flags
+        };
+        assert_eq!(told(usual), (10_000, 10_000, 256 * 1024 * 1024, 1_000));
     }
 
     #[test]

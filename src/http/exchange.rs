@@ -51,10 +51,13 @@ pub(super) async fn answer(
     let limit = vendor.body_limit(request.path());
     let body = body::read(&mut request, limit).await;
     let (exchange, ready) = open(shared, &route, &request, is_head, body).await;
+    let client = request.peer_addr().map(|address| address.ip());
+    let ready = ready.and_then(|()| shared.throttle.admit(&exchange, client));
     let response = match ready {
         Err(refusal) => Ok(request.into_response(refuse(vendor, &refusal, &exchange))),
         Ok(()) => dispatch(vendor, &exchange, request, next).await,
     };
+    shared.throttle.watch(&exchange, client);
     match response {
         Ok(mut response) => {
             finish(shared, vendor, &exchange, response.response_mut()).await;

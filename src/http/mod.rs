@@ -9,8 +9,10 @@ mod guard;
 mod mangle;
 mod record;
 mod space;
+mod throttle;
 
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -21,6 +23,7 @@ use actix_web::{App, HttpMessage, HttpServer};
 use crate::control::{self, State};
 use crate::vendors;
 use crate::wire::host::HostRule;
+use throttle::Throttle;
 
 /// Headers must arrive within this time.
 const HEADERS: Duration = Duration::from_secs(5);
@@ -36,6 +39,19 @@ pub struct Shared {
     pub hosts: HostRule,
     /// Whether answers carry no header of ours.
     pub strict_headers: bool,
+    throttle: Arc<Throttle>,
+}
+
+impl Shared {
+    /// Of `max_failures` wrong credentials a minute each client may present in each space.
+    pub fn new(state: State, hosts: HostRule, strict_headers: bool, max_failures: u32) -> Self {
+        Self {
+            state,
+            hosts,
+            strict_headers,
+            throttle: Arc::new(Throttle::new(max_failures)),
+        }
+    }
 }
 
 /// Whom a request is for; decided before routing, so that no spelling of a path skips a guard.

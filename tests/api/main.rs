@@ -20,6 +20,7 @@ mod elsa;
 mod elsa_streams;
 mod faults;
 mod fixtures;
+mod guessing;
 mod host;
 mod isolation;
 mod journal;

@@ -220,6 +220,7 @@ pub(crate) fn config(database: Database) -> Config {
         allowed_hosts: Vec::new(),
         strict_headers: false,
         bounds: Bounds::default(),
+        max_failures: 1_000,
         seed_random: None,
         now: None,
         workers: 1,

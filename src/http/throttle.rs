@@ -1,0 +1,200 @@
+//! A bound on guessing: so many wrong credentials a minute from one client in one space, then 429
+//! (RFC 6749 section 2.3.1). Clients are slowed down, never locked out.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use uuid::Uuid;
+
+use crate::error::{Reason, Refusal, Result};
+use crate::exchange::{Exchange, Locator};
+
+/// Failures are counted for so long from the first one on.
+const WINDOW: Duration = Duration::from_mins(1);
+/// So many clients are remembered; beyond, the ones longest known give way.
+const REMEMBERED: usize = 10_000;
+
+/// The failures of a while.
+#[derive(Debug)]
+pub(super) struct Throttle {
+    most: u32,
+    windows: Mutex<HashMap<Guesser, Window>>,
+    /// Read first, so that who has seen no failure waits for nobody.
+    remembered: AtomicUsize,
+}
+
+/// Who guesses, and where.
+type Guesser = (Uuid, IpAddr);
+
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    began: Instant,
+    failures: u32,
+}
+
+impl Throttle {
+    /// A throttle that lets `most` failures pass a minute; 0 lets all pass.
+    pub(super) fn new(most: u32) -> Self {
+        Self {
+            most,
+            windows: Mutex::default(),
+            remembered: AtomicUsize::default(),
+        }
+    }
+
+    /// Turns a request away whose client guessed too often. Nobody guesses tokens, and pages ask
+    /// before they send: both go on.
+    pub(super) fn admit(&self, exchange: &Exchange, client: Option<IpAddr>) -> Result<(), Refusal> {
+        let is_guessable = matches!(
+            exchange.located(),
+            Locator::Secret(_) | Locator::Identifier(_)
+        );
+        let (Some(client), true) = (client, is_guessable) else {
+            return Ok(());
+        };
+        let Some(seconds) = self.wait(exchange.space().id, client, Instant::now()) else {
+            return Ok(());
+        };
+        let refusal = exchange.trace().refuse(
+            Reason::RateLimited,
+            "wrong credentials",
+            format!("at most {} a minute", self.most),
+            "more",
+            "wait, or start the server with a larger --max-failures",
+        );
+        Err(refusal.retry_after(seconds))
+    }
+
+    /// Counts an exchange that was refused because its credential is wrong, unless a tester made
+    /// it so.
+    pub(super) fn watch(&self, exchange: &Exchange, client: Option<IpAddr>) {
+        let reason = exchange.reason();
+        let is_guess = matches!(reason, Some(Reason::UnknownKey | Reason::WrongSecret));
+        if let (Some(client), true, None) = (client, is_guess, exchange.fault()) {
+            self.count(exchange.space().id, client, Instant::now());
+        }
+    }
+
+    /// The seconds a client has to wait, if it failed too often.
+    fn wait(&self, space: Uuid, client: IpAddr, now: Instant) -> Option<u32> {
+        if self.remembered.load(Ordering::Relaxed) == 0 {
+            return None;
+        }
+        let window = *self.lock().get(&(space, network(client)))?;
+        let left = WINDOW.checked_sub(now.saturating_duration_since(window.began))?;
+        let seconds = u32::try_from(left.as_secs()).unwrap_or(u32::MAX);
+        // Rounded up: who comes then comes not too early.
+        (window.failures >= self.most).then_some(seconds + 1)
+    }
+
+    /// Counts a failure.
+    fn count(&self, space: Uuid, client: IpAddr, now: Instant) {
+        if self.most == 0 {
+            return;
+        }
+        let mut windows = self.lock();
+        let guesser = (space, network(client));
+        if windows.len() >= REMEMBERED && !windows.contains_key(&guesser) {
+            make_room(&mut windows, now);
+        }
+        let fresh = Window {
+            began: now,
+            failures: 0,
+        };
+        let window = windows.entry(guesser).or_insert(fresh);
+        if is_over(window, now) {
+            *window = fresh;
+        }
+        window.failures = window.failures.saturating_add(1);
+        self.remembered.store(windows.len(), Ordering::Relaxed);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Guesser, Window>> {
+        self.windows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Forgets what is over; where that is too little, the older half.
+fn make_room(windows: &mut HashMap<Guesser, Window>, now: Instant) {
+    windows.retain(|_, window| !is_over(window, now));
+    if windows.len() < REMEMBERED {
+        return;
+    }
+    let mut began: Vec<_> = windows.values().map(|window| window.began).collect();
+    began.sort_unstable();
+    let middle = began[began.len() / 2];
+    windows.retain(|_, window| window.began > middle);
+}
+
+fn is_over(window: &Window, now: Instant) -> bool {
+    now.saturating_duration_since(window.began) >= WINDOW
+}
+
+/// What one client can have many of is counted as one: of IPv6, a network of 64 bits (RFC 6177).
+fn network(client: IpAddr) -> IpAddr {
+    match client.to_canonical() {
+        IpAddr::V6(address) => {
+            let network = u128::from(address) & !u128::from(u64::MAX);
+            IpAddr::V6(network.into())
+        }
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPACE: Uuid = Uuid::from_u128(1);
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn oa_10_who_fails_too_often_waits_for_the_rest_of_the_minute() {
+        let (throttle, start, client) = (Throttle::new(3), Instant::now(), ip("127.0.0.1"));
+        let at = |seconds| start + Duration::from_secs(seconds);
+        for second in 0..3 {
+            assert_eq!(throttle.wait(SPACE, client, at(second)), None);
+            throttle.count(SPACE, client, at(second));
+        }
+
+        assert_eq!(throttle.wait(SPACE, client, at(10)), Some(51));
+        assert_eq!(throttle.wait(SPACE, ip("127.0.0.2"), at(10)), None);
+        assert_eq!(throttle.wait(Uuid::nil(), client, at(10)), None);
+        assert_eq!(throttle.wait(SPACE, client, at(61)), None);
+        throttle.count(SPACE, client, at(61));
+        assert_eq!(throttle.wait(SPACE, client, at(62)), None);
+    }
+
+    #[test]
+    fn oa_10_addresses_of_one_client_are_one_client() {
+        let (throttle, now) = (Throttle::new(2), Instant::now());
+        throttle.count(SPACE, ip("2001:db8::1"), now);
+        throttle.count(SPACE, ip("2001:db8::ffff:2"), now);
+        throttle.count(SPACE, ip("192.0.2.1"), now);
+        throttle.count(SPACE, ip("::ffff:192.0.2.1"), now);
+
+        assert!(throttle.wait(SPACE, ip("2001:db8::3"), now).is_some());
+        assert!(throttle.wait(SPACE, ip("2001:db8:0:1::1"), now).is_none());
+        assert!(throttle.wait(SPACE, ip("192.0.2.1"), now).is_some());
+    }
+
+    #[test]
+    fn oa_10_zero_lets_all_pass_and_what_is_remembered_is_bounded() {
+        let (off, throttle, now) = (Throttle::new(0), Throttle::new(1), Instant::now());
+        for client in 0..u32::try_from(REMEMBERED).unwrap() * 2 {
+            let began = now + Duration::from_millis(u64::from(client));
+            off.count(SPACE, IpAddr::V4(client.into()), began);
+            throttle.count(SPACE, IpAddr::V4(client.into()), began);
+            assert!(throttle.lock().len() <= REMEMBERED);
+            let wait = throttle.wait(SPACE, IpAddr::V4(client.into()), began);
+            assert!(wait.is_some());
+            assert!(off.wait(SPACE, IpAddr::V4(client.into()), began).is_none());
+        }
+    }
+}
