@@ -4,8 +4,11 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use super::media_type;
+use super::media_type::{self, MediaType};
 use super::multipart::BadMultipart;
+
+/// The longest media type that is sent back (RFC 6838 section 4.2 has 127 characters for each half).
+const LONGEST_TYPE: usize = 255;
 
 /// One part of a form: a field, or a file.
 #[derive(Clone, PartialEq, Eq)]
@@ -49,6 +52,15 @@ impl Part {
             content_type,
             data,
         })
+    }
+}
+
+impl Part {
+    /// Its media type, where it is short and can be sent back as it came.
+    pub fn media_type(&self) -> Option<&str> {
+        let text = self.content_type.as_deref()?;
+        let is_sendable = text.len() <= LONGEST_TYPE && text.is_ascii();
+        (is_sendable && MediaType::parse(text.as_bytes()).is_ok()).then_some(text)
     }
 }
 

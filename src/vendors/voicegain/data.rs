@@ -20,6 +20,8 @@ use crate::wire::multipart;
 pub(super) const PATH: &str = "/v1/data/file";
 /// The largest upload in bytes. The vendor's own limit is unknown.
 pub(super) const LARGEST_UPLOAD: usize = 5 * 1024 * 1024;
+/// The longest name of a file. The vendor's own limit is unknown.
+const LONGEST_NAME: usize = 255;
 
 /// A file, as it is kept.
 #[derive(Serialize, Deserialize)]
@@ -38,10 +40,16 @@ pub(super) async fn upload(exchange: Exchange) -> Result<HttpResponse> {
     let parts = parts.map_err(|error| Refusal::malformed(error.to_string()))?;
     let part = parts.into_iter().find(|part| part.name == "file");
     let part = part.ok_or_else(|| Refusal::malformed("is missing").at("file"))?;
-    let usual = || "application/octet-stream".to_owned();
+    let media_type = part.media_type().unwrap_or("application/octet-stream");
+    let media_type = media_type.to_owned();
+    let name = part.file_name.unwrap_or_else(|| "file".into());
+    if name.chars().count() > LONGEST_NAME {
+        let detail = format!("the name of the file must have at most {LONGEST_NAME} characters");
+        return Err(Refusal::malformed(detail).at("file").into());
+    }
     let file = File {
-        name: part.file_name.unwrap_or_else(|| "file".into()),
-        media_type: part.content_type.unwrap_or_else(usual),
+        name,
+        media_type,
         content: BASE64_STANDARD.encode(&part.data),
     };
     let id = exchange.issuer().random().id().to_string();

@@ -219,6 +219,30 @@ async fn a_file_is_uploaded_and_read_by_whoever_knows_its_address() {
 }
 
 #[tokio::test]
+async fn what_is_kept_of_a_file_besides_its_content_is_short() {
+    let app = TestApp::spawn().await;
+    let (_space, token) = token(&app).await;
+    let upload = async |name: String, media_type: &str| {
+        let part = reqwest::multipart::Part::bytes(b"RIFF".to_vec());
+        let part = part.file_name(name).mime_str(media_type).unwrap();
+        let form = reqwest::multipart::Form::new().part("file", part);
+        let request = app.request(Method::POST, "/ascalon-web-api/data/file");
+        send(request.bearer_auth(&token).multipart(form)).await
+    };
+    let long = format!("audio/{}", "x".repeat(255));
+
+    let kept = upload("a".repeat(255), &long).await;
+    let refused = upload("a".repeat(256), "audio/wav").await;
+
+    assert_eq!(kept.json()["contentType"], "application/octet-stream");
+    assert_eq!(refused.status, 400, "{}", refused.text);
+    assert_eq!(
+        refused.header("x-mockmint-reason"),
+        Some("malformed_request")
+    );
+}
+
+#[tokio::test]
 async fn contexts_are_listed_made_and_renamed() {
     let app = TestApp::spawn().await;
     let (space, token) = token(&app).await;
