@@ -14,7 +14,7 @@
 //! - [`issuer`] – what every vendor shares: find, check, make, withdraw, sign
 //! - [`exchange`] – a request while it is being answered
 //! - [`metrics`] – counters
-//! - [`bench`] – the tester's instruments: judgements on the client
+//! - [`bench`](mod@bench) – the tester's instruments: judgements on the client
 //! - [`vendors`] – one folder each, and the list of them
 //! - [`defects`] – credentials with something wrong, on demand
 //! - [`seed`] – what a space begins with
