@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use mockmint::model::setting::Shape;
 use mockmint::{defects, vendors};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -15,21 +16,29 @@ async fn every_vendor_refuses_every_defect_as_the_catalogue_says() {
     space.freeze().await;
     let mut wrong = Vec::new();
     for vendor in vendors::ALL {
-        for defect in defects::of(*vendor) {
-            let credential = mint(&space, vendor.name(), Some(defect.name)).await;
-            let (status, reason) = probe(&app, &space, *vendor, &credential).await;
-            if (status, reason.as_deref()) != (defect.status, Some(defect.reason.code())) {
-                wrong.push(format!(
-                    "{} {}: {status} {reason:?}, expected {} {}",
-                    vendor.name(),
-                    defect.name,
-                    defect.status,
-                    defect.reason
-                ));
-            }
-        }
+        wrong.extend(wrongly_answered(&app, &space, *vendor).await);
     }
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn every_defect_is_minted_and_refused_whatever_tokens_are_signed_with() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+    space.freeze().await;
+    let (mut wrong, mut algorithms) = (Vec::new(), Vec::new());
+    for (vendor, algorithm) in signing_algorithms() {
+        let name = vendor.name();
+        space.set(name, json!({ ALGORITHM: algorithm })).await;
+        let good = mint(&space, name, None).await;
+        let (status, reason) = probe(&app, &space, vendor, &good).await;
+        assert!(status < 400, "{algorithm}: {status} {reason:?}");
+        let found = wrongly_answered(&app, &space, vendor).await;
+        wrong.extend(found.iter().map(|found| format!("{algorithm}: {found}")));
+        algorithms.push(algorithm);
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+    assert_eq!(algorithms, ["HS256", "HS384", "HS512", "EdDSA"]);
 }
 
 /// Without this, a server that refuses everything would pass the test above.
@@ -73,6 +82,47 @@ async fn an_unknown_defect_is_an_error_that_names_the_known_ones() {
             assert!(body["detail"].as_str().unwrap().contains(defect.name));
         }
     }
+}
+
+/// The setting that says what a vendor's tokens are signed with.
+const ALGORITHM: &str = "signing_algorithm";
+
+/// Every algorithm the settings of a vendor allow.
+fn signing_algorithms() -> Vec<(&'static dyn vendors::Vendor, &'static str)> {
+    let settings = vendors::ALL.iter().flat_map(|vendor| {
+        let settings = vendor.settings().iter();
+        settings.map(|setting| (*vendor, setting))
+    });
+    settings
+        .filter(|(_, setting)| setting.name == ALGORITHM)
+        .flat_map(|(vendor, setting)| match setting.shape {
+            Shape::Choice(names) => names.iter().map(|name| (vendor, *name)).collect(),
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+/// The defects of a vendor that are not answered as the catalogue says.
+async fn wrongly_answered(
+    app: &TestApp,
+    space: &Space,
+    vendor: &dyn vendors::Vendor,
+) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for defect in defects::of(vendor) {
+        let credential = mint(space, vendor.name(), Some(defect.name)).await;
+        let (status, reason) = probe(app, space, vendor, &credential).await;
+        if (status, reason.as_deref()) != (defect.status, Some(defect.reason.code())) {
+            wrong.push(format!(
+                "{} {}: {status} {reason:?}, expected {} {}",
+                vendor.name(),
+                defect.name,
+                defect.status,
+                defect.reason
+            ));
+        }
+    }
+    wrong
 }
 
 async fn mint(space: &Space, vendor: &str, defect: Option<&str>) -> String {
