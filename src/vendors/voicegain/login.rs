@@ -1,5 +1,7 @@
 //! `/auth-svc/auth/login` and `logout`: how a user gets what a MAC is made from.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use serde::{Deserialize, Serialize};
@@ -55,12 +57,16 @@ pub(super) fn email(arrival: &Arrival) -> Option<String> {
 /// `POST …/auth/login`.
 pub(super) async fn login(exchange: Exchange) -> Result<HttpResponse> {
     let request: Request = exchange.arrival().json()?;
-    if request.password_format.is_some_and(|form| form != "plain") {
+    if request
+        .password_format
+        .as_deref()
+        .is_some_and(|form| form != "plain")
+    {
         return Err(Refusal::malformed("must be plain")
             .at("passwordFormat")
             .into());
     }
-    let user = user(&exchange, &request.password).await?;
+    let user = user(&exchange, &request).await?;
     let space = exchange.space().id;
     let credential = &user.credential;
     let random = exchange.issuer().random();
@@ -193,7 +199,7 @@ fn present(exchange: &Exchange, login: Option<Login>) -> Result<Login, Refusal> 
 async fn check_user(exchange: &Exchange, login: &Login) -> Result<()> {
     let keys = exchange.issuer().keys_of_credential(login.user).await?;
     let now = exchange.now();
-    let of_login = |key: &&std::sync::Arc<Key>| key.secret.generation == login.generation;
+    let of_login = |key: &&Arc<Key>| key.secret.generation == login.generation;
     if keys.0.iter().filter(of_login).any(|key| key.is_live(now)) {
         return Ok(());
     }
@@ -230,24 +236,28 @@ fn replayed(exchange: &Exchange) -> Refusal {
 /// Marks the refusal of a nonce that is in use, which has a status of its own.
 pub(super) const IN_USE: &str = "nonce in use";
 
-/// The user who logs in. An unknown address and a wrong password are one and the same refusal.
-async fn user(exchange: &Exchange, password: &str) -> Result<std::sync::Arc<Key>> {
+/// The user who logs in. An unknown address and a wrong password are one and the same refusal, and
+/// take the same time (security.md R-52).
+async fn user(exchange: &Exchange, request: &Request) -> Result<Arc<Key>> {
     let found = exchange.found()?;
-    for key in found.within(exchange.space().id) {
-        let is_user = key.credential.kind == credentials::USER;
-        if is_user && exchange.issuer().is_secret_of(key, password).await? {
-            exchange.identify(key);
-            let issuer = exchange.issuer();
-            return Ok(issuer.accept_live(key, exchange.now(), &mut exchange.trace())?);
-        }
-    }
-    Err(Error::Refused(exchange.trace().refuse(
-        Reason::WrongSecret,
-        "password",
-        "the password of this address",
-        "another one, or an unknown address",
-        "use an email and password of this space's users",
-    )))
+    let (space, issuer) = (exchange.space().id, exchange.issuer());
+    let is_user = |key: &&Arc<Key>| key.credential.kind == credentials::USER;
+    let of_users = found.within(space).filter(is_user);
+    let right = issuer
+        .keys_with_secret(of_users, &request.email.to_lowercase(), &request.password)
+        .await?;
+    let mut trace = exchange.trace();
+    let Some(key) = right.best(space, exchange.now()) else {
+        return Err(Error::Refused(trace.refuse(
+            Reason::WrongSecret,
+            "password",
+            "the password of this address",
+            "another one, or an unknown address",
+            "use an email and password of this space's users",
+        )));
+    };
+    exchange.identify(key);
+    Ok(issuer.accept_live(key, exchange.now(), &mut trace)?)
 }
 
 /// What a login's requests are signed with; derived, so that the database does not know it.

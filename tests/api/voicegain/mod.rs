@@ -3,6 +3,7 @@
 mod context_jwts;
 mod families;
 mod limits;
+mod logins;
 mod origins;
 mod outage;
 mod races;

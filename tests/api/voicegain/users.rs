@@ -5,6 +5,7 @@ use reqwest::Method;
 use ring::hmac;
 use serde_json::{Value, json};
 
+use super::logins::{login, user};
 use super::{Answer, CONFIG, MINT, send, status};
 use crate::support::{Space, TestApp};
 
@@ -65,19 +66,6 @@ fn sign(key: &str, message: &[u8]) -> String {
         .collect()
 }
 
-fn user(space: &Space) -> Value {
-    let mut all = space.credentials.as_array().unwrap().iter();
-    all.find(|c| c["kind"] == "user").unwrap().clone()
-}
-
-async fn login(app: &TestApp, email: &str, password: &str) -> Answer {
-    let request = app.request(Method::POST, "/auth-svc/auth/login");
-    let body = json!({
-        "email": email, "password": password, "from": "TranscribeApp", "passwordFormat": "plain",
-    });
-    send(request.json(&body)).await
-}
-
 #[tokio::test]
 async fn a_login_answers_what_a_mac_is_made_from() {
     let app = TestApp::spawn().await;
@@ -96,31 +84,6 @@ async fn a_login_answers_what_a_mac_is_made_from() {
         assert!(!answer[member].is_null(), "{member}");
     }
     assert_eq!(login.get(&app, CONFIG, "").await.text, "[]");
-}
-
-#[tokio::test]
-async fn oa_24_an_unknown_address_and_a_wrong_password_are_answered_alike() {
-    let app = TestApp::spawn().await;
-    let space = app.space().await;
-    let email = user(&space)["fields"]["email"].as_str().unwrap().to_owned();
-    let expected = json!({ "error": { "reason": "Invalid email or password" } });
-
-    for email in [&*email, "nobody@mockmint.example"] {
-        let answer = login(&app, email, "wrong").await;
-        assert_eq!((answer.status, answer.json()), (401, expected.clone()));
-        assert_eq!(answer.header("x-mockmint-reason"), Some("wrong_secret"));
-    }
-    let journal = serde_json::to_string(&space.requests("").await).unwrap();
-    assert!(!journal.contains("wrong\\\""), "{journal}");
-}
-
-#[tokio::test]
-async fn the_user_of_the_built_in_seed_logs_in() {
-    let app = TestApp::spawn().await;
-
-    let answer = login(&app, "dev@mockmint.example", "mockmint-dev-password").await;
-
-    assert_eq!(answer.status, 200);
 }
 
 #[tokio::test]

@@ -1,0 +1,79 @@
+//! Logging in: whose password it is, and what a wrong one tells.
+
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{Answer, send};
+use crate::support::{Space, TestApp};
+
+/// The user a space began with.
+pub(super) fn user(space: &Space) -> Value {
+    let mut all = space.credentials.as_array().unwrap().iter();
+    all.find(|c| c["kind"] == "user").unwrap().clone()
+}
+
+/// Logs in.
+pub(super) async fn login(app: &TestApp, email: &str, password: &str) -> Answer {
+    let request = app.request(Method::POST, "/auth-svc/auth/login");
+    let body = json!({
+        "email": email, "password": password, "from": "TranscribeApp", "passwordFormat": "plain",
+    });
+    send(request.json(&body)).await
+}
+
+#[tokio::test]
+async fn oa_24_an_unknown_address_and_a_wrong_password_are_answered_alike() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+    let email = user(&space)["fields"]["email"].as_str().unwrap().to_owned();
+    let expected = json!({ "error": { "reason": "Invalid email or password" } });
+
+    for email in [&*email, "nobody@mockmint.example"] {
+        let answer = login(&app, email, "wrong").await;
+        assert_eq!((answer.status, answer.json()), (401, expected.clone()));
+        assert_eq!(answer.header("x-mockmint-reason"), Some("wrong_secret"));
+    }
+    let journal = serde_json::to_string(&space.requests("").await).unwrap();
+    assert!(!journal.contains("wrong\\\""), "{journal}");
+}
+
+/// Hashing takes twenty times as long as all the rest of an answer; what else the machine does can
+/// only slow an answer down, so that the fastest of some tell.
+#[tokio::test]
+async fn r_52_an_unknown_address_takes_as_long_as_a_wrong_password() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+    let generated = user(&space)["fields"]["email"].as_str().unwrap().to_owned();
+    let addresses = [
+        "dev@mockmint.example",
+        &generated,
+        "nobody@mockmint.example",
+    ];
+
+    let mut fastest = [Duration::MAX; 3];
+    for attempt in 0..8 {
+        for (email, fastest) in addresses.iter().zip(&mut fastest) {
+            let begin = Instant::now();
+            let answer = login(&app, email, &format!("wrong {attempt}")).await;
+            *fastest = begin.elapsed().min(*fastest);
+            assert_eq!(answer.status, 401);
+        }
+    }
+
+    let [chosen, generated, unknown] = fastest;
+    assert!(
+        generated * 5 > chosen && unknown * 5 > chosen,
+        "{fastest:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_user_of_the_built_in_seed_logs_in() {
+    let app = TestApp::spawn().await;
+
+    let answer = login(&app, "dev@mockmint.example", "mockmint-dev-password").await;
+
+    assert_eq!(answer.status, 200);
+}
