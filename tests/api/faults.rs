@@ -1,6 +1,7 @@
 //! Fault programs: what goes wrong on purpose, seen from the client and in the journal.
 
 mod answers;
+mod programs;
 
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
@@ -63,59 +64,6 @@ async fn steps_happen_in_order_in_the_vendors_words_and_the_journal_says_which()
     let check = &journal[1]["verdict"][0];
     assert_eq!(check["check"], "fault program");
     assert_eq!(check["outcome"], "failed");
-}
-
-#[tokio::test]
-async fn a_program_is_shown_listed_and_removed() {
-    let (app, space) = spawn().await;
-    space.freeze().await;
-    let (_, clock) = space.control(Method::GET, "/clock", None).await;
-    let program = json!({
-        "match": { "vendor": "speechify", "operation": "voices.list" },
-        "steps": [{ "status": 500, "times": 2 }],
-        "random_seed": 5,
-    });
-    let (status, mut made) = space
-        .control(Method::POST, "/faults", Some(program.clone()))
-        .await;
-    assert_eq!(status, 201);
-    let id = made["id"].as_str().unwrap().to_owned();
-    assert_eq!(voices(&app, &space).await.status(), 500);
-
-    let (_, shown) = space
-        .control(Method::GET, &format!("/faults/{id}"), None)
-        .await;
-    assert!(clock["now"].is_string());
-    for (name, value) in [("matched", json!(1)), ("fired", json!(1))] {
-        made[name] = value;
-    }
-    assert_eq!(shown, made);
-    for name in ["created_at", "ends_at", "id"] {
-        assert!(made.as_object_mut().unwrap().remove(name).is_some());
-    }
-    assert_eq!(
-        made,
-        json!({
-            "match": program["match"], "steps": program["steps"], "random_seed": 5,
-            "probability": 1.0, "until": null, "state": "active", "matched": 1, "fired": 1,
-            "next_step": 0,
-        })
-    );
-
-    let (status, _) = space
-        .control(Method::DELETE, &format!("/faults/{id}"), None)
-        .await;
-    assert_eq!(status, 204);
-    assert_eq!(voices(&app, &space).await.status(), 200);
-    let (status, problem) = space
-        .control(Method::DELETE, &format!("/faults/{id}"), None)
-        .await;
-    assert_eq!((status, &problem["status"]), (404, &json!(404)));
-    inject(&space, json!({ "steps": [{ "preset": "outage" }] })).await;
-    let (_, removed) = space.control(Method::DELETE, "/faults", None).await;
-    assert_eq!(removed, json!({ "removed": 1 }));
-    let (_, list) = space.control(Method::GET, "/faults", None).await;
-    assert_eq!(list, json!({ "items": [] }));
 }
 
 #[tokio::test]
@@ -188,101 +136,6 @@ async fn a_program_ends_on_the_space_clock() {
     assert_eq!(voices(&app, &space).await.status(), 200);
     let (_, list) = space.control(Method::GET, "/faults", None).await;
     assert_eq!(list["items"][0]["state"], "over");
-}
-
-#[tokio::test]
-async fn what_cannot_be_played_is_refused_with_its_field_and_nothing_is_added() {
-    let (_, space) = spawn().await;
-    let step = |step: Value| json!({ "steps": [step] });
-    let steps = vec![json!({ "ok": true }); 10_000];
-    for (program, status, field) in [
-        (json!({}), 400, json!("steps")),
-        (
-            json!({ "steps": [{ "ok": true }], "x": 1 }),
-            400,
-            json!("x"),
-        ),
-        (
-            step(json!({ "status": 503, "often": 2 })),
-            400,
-            json!("steps[0].often"),
-        ),
-        (
-            step(json!({ "times": -1, "ok": true })),
-            400,
-            json!("steps[0].times"),
-        ),
-        (
-            step(json!({ "reset": "later" })),
-            400,
-            json!("steps[0].reset"),
-        ),
-        (
-            step(json!({ "status": 200 })),
-            422,
-            json!("steps[0].status"),
-        ),
-        (
-            step(json!({ "delay": "100y" })),
-            422,
-            json!("steps[0].delay"),
-        ),
-        (
-            step(json!({ "delay": "-1s" })),
-            422,
-            json!("steps[0].delay"),
-        ),
-        (
-            step(json!({ "delay": "36525d" })),
-            422,
-            json!("steps[0].delay"),
-        ),
-        (
-            step(json!({ "preset": "doom" })),
-            422,
-            json!("steps[0].preset"),
-        ),
-        (json!({ "steps": steps }), 422, json!("steps")),
-        (
-            json!({ "match": { "vendor": "acme" }, "steps": [{ "ok": true }] }),
-            422,
-            json!("match.vendor"),
-        ),
-        (
-            json!({ "match": { "operation": "fly" }, "steps": [{ "ok": true }] }),
-            422,
-            json!("match.operation"),
-        ),
-        (
-            json!({ "match": { "credential": "nobody" }, "steps": [{ "ok": true }] }),
-            422,
-            json!("match.credential"),
-        ),
-    ] {
-        let shown = program.to_string().chars().take(80).collect::<String>();
-        let (answered, problem) = space.control(Method::POST, "/faults", Some(program)).await;
-        assert_eq!(
-            (answered, &problem["field"]),
-            (status, &field),
-            "{shown} {problem}"
-        );
-    }
-    let (_, list) = space.control(Method::GET, "/faults", None).await;
-    assert_eq!(list, json!({ "items": [] }));
-}
-
-#[tokio::test]
-async fn every_preset_is_listed_and_can_be_played() {
-    let (app, space) = spawn().await;
-    let (_, presets) = app.control(Method::GET, "/v1/presets", None).await;
-    let presets = presets["items"].as_array().unwrap();
-
-    assert!(presets.len() >= 12);
-    for preset in presets {
-        assert!(!preset["steps"].as_array().unwrap().is_empty(), "{preset}");
-        let program = json!({ "steps": [{ "preset": preset["name"] }] });
-        inject(&space, program).await;
-    }
 }
 
 async fn spawn() -> (TestApp, Space) {
