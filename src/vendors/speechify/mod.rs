@@ -21,11 +21,14 @@ mod consent;
 mod credentials;
 mod era;
 mod errors;
+mod forge;
 mod models;
+mod page;
 mod speech;
 mod speech_marks;
 mod ssml;
 mod token;
+mod token_request;
 mod voice;
 mod voices;
 mod wordings;
@@ -171,11 +174,11 @@ impl Vendor for Speechify {
     }
 
     fn forge(&self, defect: &str, minting: &Minting<'_>) -> Option<Minted> {
-        token::forge(defect, minting)
+        forge::forge(defect, minting)
     }
 
     fn defects(&self) -> Vec<Defect> {
-        token::defects()
+        forge::defects()
     }
 
     fn inspect(&self, inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected {

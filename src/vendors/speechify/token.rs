@@ -1,32 +1,27 @@
 //! `POST /v1/auth/token`: an API key for an access token (RFC 6749 section 4.4).
 
 use actix_web::HttpResponse;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, PRAGMA};
+use actix_web::http::header::{CACHE_CONTROL, PRAGMA};
 use chrono::{DateTime, Duration, Utc};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use uuid::Uuid;
 
-use super::{NAME, access, errors};
+use super::token_request::Request;
+use super::{NAME, access};
 use crate::clock::LATEST;
 use crate::error::{Error, Reason, Refusal, Result};
-use crate::exchange::{Arrival, Exchange};
+use crate::exchange::Exchange;
 use crate::issuer::Issuer;
 use crate::model::credential::Credential;
-use crate::model::defect::Defect;
 use crate::model::evidence::Terms;
 use crate::space::{Space, VendorSettings};
-use crate::token::forge::{Recipe, spoiling, spoilings};
 use crate::token::jwt::{Algorithm, NumericDate};
 use crate::vendors::{Minted, Minting};
-use crate::wire::media_type::MediaType;
 use crate::wire::scope::ScopeSet;
 
 /// Where tokens are issued.
 pub(super) const PATH: &str = "/v1/auth/token";
-/// The defect that only tokens with scopes can have.
-const SCOPE_MISSING: &str = "scope-missing";
 /// Granted when none is asked for (seed1).
 const DEFAULT_SCOPE: &str = "audio:all voices:read";
 /// Everything that can be asked for (seed1, L, F).
@@ -159,68 +154,6 @@ pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
     })
 }
 
-/// A token that lacks what [`super::Speechify::probe`] needs, or is wrong in a general way.
-pub(super) fn forge(defect: &str, minting: &Minting<'_>) -> Option<Minted> {
-    let settings = minting.space.settings(NAME);
-    let issuing = Issuing {
-        issuer: minting.issuer,
-        space: minting.space,
-        settings: &settings,
-        credential: minting.credential,
-        generation: minting.credential.generation,
-    };
-    let scope = ScopeSet::parse(if defect == SCOPE_MISSING {
-        "audio:speech"
-    } else {
-        "voices:read"
-    });
-    let lifetime = settings.number("access_token_lifetime").unwrap_or(3600);
-    let (token, claims) = issuing.sign(&scope.ok()?, lifetime, minting.now);
-    let claims = serde_json::to_value(claims).ok()?;
-    let token = match spoiling(defect) {
-        None if defect == SCOPE_MISSING => token,
-        None => return None,
-        Some(spoiling) => {
-            let algorithm = algorithm(&settings);
-            let (issuer, space) = (minting.issuer, minting.space);
-            (spoiling.make)(&Recipe {
-                key: &issuer.signing_key(space, NAME, algorithm),
-                impostor: &issuer.stray_key(space.id, NAME, algorithm),
-                other_space: &issuer.stray_key(Uuid::nil(), NAME, algorithm),
-                other_vendor: &issuer.stray_key(space.id, "another", algorithm),
-                typ: Some(TYP),
-                claims: claims.as_object()?,
-                now: minting.now.timestamp(),
-            })
-        }
-    };
-    Some(Minted {
-        token,
-        format: "jwt",
-        expires_at: None,
-        claims,
-    })
-}
-
-/// What its tokens can be wrong in.
-pub(super) fn defects() -> Vec<Defect> {
-    let scope_missing = (
-        SCOPE_MISSING,
-        "It lacks the scope.",
-        Reason::InsufficientScope,
-    );
-    spoilings()
-        .map(|spoiling| (spoiling.name, spoiling.what, spoiling.reason))
-        .chain([scope_missing])
-        .map(|(name, what, reason)| Defect {
-            name,
-            what,
-            reason,
-            status: errors::status(reason).as_u16(),
-        })
-        .collect()
-}
-
 #[derive(Serialize)]
 struct Answer {
     access_token: String,
@@ -229,16 +162,24 @@ struct Answer {
     scope: String,
 }
 
-struct Issuing<'a> {
-    issuer: &'a Issuer,
-    space: &'a Space,
-    settings: &'a VendorSettings,
-    credential: &'a Credential,
-    generation: i64,
+/// What a token is issued with, and for.
+pub(super) struct Issuing<'a> {
+    pub(super) issuer: &'a Issuer,
+    pub(super) space: &'a Space,
+    pub(super) settings: &'a VendorSettings,
+    pub(super) credential: &'a Credential,
+    /// Which of its secrets.
+    pub(super) generation: i64,
 }
 
 impl Issuing<'_> {
-    fn sign(&self, scope: &ScopeSet, lifetime: i64, now: DateTime<Utc>) -> (String, Claims) {
+    /// The token, and what it says.
+    pub(super) fn sign(
+        &self,
+        scope: &ScopeSet,
+        lifetime: i64,
+        now: DateTime<Utc>,
+    ) -> (String, Claims) {
         let claims = Claims {
             iss: ISSUER.into(),
             aud: AUDIENCE.into(),
@@ -268,93 +209,6 @@ pub(super) fn algorithm(settings: &VendorSettings) -> Algorithm {
         .text("signing_algorithm")
         .and_then(Algorithm::parse)
         .unwrap_or(Algorithm::Hs256)
-}
-
-/// What was asked for, as a form or as JSON.
-struct Request {
-    scope: Option<String>,
-}
-
-impl Request {
-    fn read(arrival: &Arrival) -> Result<Self, Refusal> {
-        let query = arrival.query()?;
-        for name in ["grant_type", "scope", "access_token", "client_secret"] {
-            // OA-01, OA-04: parameters belong in the body, and nowhere twice.
-            if query.one(name) != Ok(None) {
-                return Err(Refusal::malformed(
-                    "parameters belong in the body, not in the query",
-                ));
-            }
-        }
-        let (grant_type, scope) = parameters(arrival)?;
-        match grant_type.as_deref() {
-            Some("client_credentials") => Ok(Self { scope }),
-            Some(_) => Err(Refusal::new(
-                Reason::UnsupportedGrant,
-                "grant_type must be client_credentials",
-            )),
-            None => Err(Refusal::malformed("grant_type is missing").at("grant_type")),
-        }
-    }
-}
-
-fn parameters(arrival: &Arrival) -> Result<(Option<String>, Option<String>), Refusal> {
-    let unusable = || {
-        Refusal::malformed("the body must be application/x-www-form-urlencoded or application/json")
-    };
-    let content_type = arrival.headers.get(CONTENT_TYPE).ok_or_else(unusable)?;
-    let media_type = MediaType::parse(content_type.as_bytes()).map_err(|_| unusable())?;
-    media_type
-        .require_utf8()
-        .map_err(|error| Refusal::malformed(error.to_string()))?;
-    match media_type.essence() {
-        "application/x-www-form-urlencoded" => {
-            let form = arrival.form()?;
-            let one = |name| {
-                let value = form
-                    .one(name)
-                    .map_err(|e| Refusal::malformed(e.to_string()))?;
-                Ok::<_, Refusal>(value.map(str::to_owned))
-            };
-            for name in SECRETS {
-                single_method(one(name)?.is_some())?;
-            }
-            Ok((one("grant_type")?, one("scope")?))
-        }
-        "application/json" => {
-            let body: Body = arrival.json()?;
-            single_method(
-                body.access_token.is_some()
-                    || body.client_secret.is_some()
-                    || body.client_assertion.is_some(),
-            )?;
-            let given = |text: Option<String>| text.filter(|text| !text.is_empty());
-            Ok((given(body.grant_type), given(body.scope)))
-        }
-        _ => Err(unusable()),
-    }
-}
-
-/// Parameters that would authenticate the client a second time (RFC 6749 section 2.3, RFC 6750
-/// section 2).
-const SECRETS: [&str; 3] = ["access_token", "client_secret", "client_assertion"];
-
-/// OA-07: the key in the header is one method of client authentication; a second is one too many.
-fn single_method(has_second: bool) -> Result<(), Refusal> {
-    if has_second {
-        let detail = "the api key belongs in the authorization header, and no secret in the body";
-        return Err(Refusal::malformed(detail));
-    }
-    Ok(())
-}
-
-#[derive(Deserialize)]
-struct Body {
-    grant_type: Option<String>,
-    scope: Option<String>,
-    access_token: Option<Value>,
-    client_secret: Option<Value>,
-    client_assertion: Option<Value>,
 }
 
 /// The scope to grant: what is asked for, if it exists and the key may have it.

@@ -1,7 +1,5 @@
 //! `/v1/voices`: the shared voices, and those an account made in its space.
 
-use std::collections::HashMap;
-
 use actix_web::HttpResponse;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::Path;
@@ -13,10 +11,10 @@ use super::access;
 use super::audio::{AudioFormat, synthesize};
 use super::consent;
 use super::era::Era;
-use super::voice::{DOCUMENT, Gender, View, Voice, shared};
+use super::page::{Page, Query};
+use super::voice::{DOCUMENT, Gender, Voice, shared};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
-use crate::wire::form::Form;
 use crate::wire::multipart::{self, Part};
 
 pub(super) const PATH: &str = "/v1/voices";
@@ -24,8 +22,6 @@ pub(super) const PATH: &str = "/v1/voices";
 pub(super) const LARGEST_UPLOAD: usize = 5 * 1024 * 1024;
 /// The kind of document a sample is kept as.
 const SAMPLE: &str = "voice_sample";
-/// The longest page, and the usual one; who asks for none gets the whole list (P400).
-const PAGE: (usize, usize) = (200, 50);
 
 /// `GET /v1/voices`: a bare array, or in the modern era a page.
 pub(super) async fn list(exchange: Exchange) -> Result<HttpResponse> {
@@ -142,60 +138,6 @@ pub(super) async fn find(exchange: &Exchange, account: &str, id: &str) -> Result
 
 fn unknown() -> Refusal {
     Refusal::new(Reason::NotFound, "voice not found").at("voice_id")
-}
-
-/// A page of the modern era.
-#[derive(Serialize)]
-struct Page<'a> {
-    voices: &'a [View<'a>],
-    next_cursor: Option<&'a str>,
-    has_more: bool,
-}
-
-/// What a page is asked for.
-struct Query {
-    cursor: Option<String>,
-    limit: usize,
-    filters: HashMap<&'static str, String>,
-}
-
-impl Query {
-    fn read(form: &Form) -> Result<Self, Refusal> {
-        let one = |name: &'static str| {
-            let value = form.one(name);
-            value.map_err(|error| Refusal::malformed(error.to_string()).at(name))
-        };
-        let cursor = one("cursor")?.map(str::to_owned);
-        let limit = match one("limit")? {
-            None if cursor.is_none() => usize::MAX,
-            None => PAGE.1,
-            Some(limit) => limit
-                .parse()
-                .ok()
-                .filter(|limit| (1..=PAGE.0).contains(limit))
-                .ok_or_else(|| Refusal::malformed("must be between 1 and 200").at("limit"))?,
-        };
-        let mut filters = HashMap::new();
-        for name in ["type", "locale", "gender", "model"] {
-            if let Some(value) = one(name)? {
-                filters.insert(name, value.to_owned());
-            }
-        }
-        Ok(Self {
-            cursor,
-            limit,
-            filters,
-        })
-    }
-
-    fn matches(&self, voice: &Voice) -> bool {
-        self.filters.iter().all(|(name, value)| match *name {
-            "type" => voice.kind() == value,
-            "locale" => voice.is_in_range(value),
-            "gender" => voice.is_of_gender(value),
-            _ => super::models::NAMES.iter().any(|model| model.name == value),
-        })
-    }
 }
 
 /// A voice somebody wants.
