@@ -129,6 +129,14 @@ pub(super) const SETTINGS: &[Setting] = &[
         source: "P202 reads an array, P301 (2026-07-07) a page; the exact date is not published",
     },
     Setting {
+        name: "old_models_in_modern_era",
+        what: "Whether simba-base and simba-turbo speak on requests with Speechify-Version.",
+        shape: Shape::Flag,
+        default: Default::Flag(true),
+        mark: Mark::Unknown,
+        source: "P202, P301 and P400 type them no more; nothing says that they are switched off",
+    },
+    Setting {
         name: "voice_created_status",
         what: "The status of POST /v1/voices in the legacy era: 200 or 201.",
         shape: Shape::Number { min: 200, max: 201 },

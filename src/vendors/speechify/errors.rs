@@ -6,7 +6,7 @@ use actix_web::http::header::{CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
 use serde_json::json;
 
 use super::era::Era;
-use super::token;
+use super::{models, token};
 use crate::error::{Reason, Refusal};
 use crate::exchange::Exchange;
 
@@ -81,8 +81,7 @@ fn modern(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
     };
     let mut error = json!({ "code": modern_code(refusal), "message": message });
     if let (Reason::MalformedRequest, Some(field)) = (refusal.reason, &refusal.field)
-        && field != "Speechify-Version"
-        && !field.is_empty()
+        && modern_code(refusal) == "validation_failed"
     {
         error["fields"] = json!({ field.as_ref(): refusal.detail });
     }
@@ -115,6 +114,7 @@ fn modern_code(refusal: &Refusal) -> &'static str {
         Reason::OriginNotAllowed | Reason::Suspended => "forbidden",
         Reason::InsufficientScope => "insufficient_scope",
         Reason::MalformedRequest if field == "Speechify-Version" => "invalid_api_version",
+        Reason::MalformedRequest if field == models::NO_MARKS => "speech_marks_unsupported",
         Reason::MalformedRequest if !field.is_empty() => "validation_failed",
         Reason::InvalidScope
         | Reason::UnsupportedGrant

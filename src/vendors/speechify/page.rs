@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::era::Era;
 use super::voice::{View, Voice};
 use crate::error::Refusal;
 use crate::wire::form::Form;
@@ -55,12 +56,12 @@ impl Query {
         })
     }
 
-    pub(super) fn matches(&self, voice: &Voice) -> bool {
+    pub(super) fn matches(&self, voice: &Voice, era: Era) -> bool {
         self.filters.iter().all(|(name, value)| match *name {
             "type" => voice.kind() == value,
             "locale" => voice.is_in_range(value),
             "gender" => voice.is_of_gender(value),
-            _ => super::models::NAMES.iter().any(|model| model.name == value),
+            _ => voice.lists(value, era),
         })
     }
 }

@@ -10,10 +10,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::audio::{AudioFormat, duration_ms, synthesize};
-use super::era::Era;
+use super::models::{self, Model};
 use super::speech_marks::{billable_characters, speech_marks};
-use super::{access, models, voices};
-use crate::error::{Reason, Refusal, Result};
+use super::{access, voices};
+use crate::error::{Refusal, Result};
 use crate::exchange::Exchange;
 
 /// Characters at most, tags of SSML included (D-api-limits).
@@ -41,18 +41,20 @@ impl Request {
             let detail = format!("must have 1 to {longest} characters");
             return Err(Refusal::malformed(detail).at("input").into());
         }
-        voices::find(exchange, &caller.account, &request.voice_id).await?;
-        let era = Era::read(exchange)?;
-        if let Some(model) = &request.model
-            && !models::NAMES
-                .iter()
-                .any(|known| known.name == model && known.is_in(era))
+        let voice = voices::find(exchange, &caller.account, &request.voice_id).await?;
+        if let Some(model) = request.model(exchange)?
+            && !model.speaks_with(&voice.locale)
         {
-            return Err(Refusal::new(Reason::NotFound, "model not found")
-                .at("model")
-                .into());
+            let detail = "this model speaks with English voices alone";
+            return Err(Refusal::malformed(detail).at("voice_id").into());
         }
         Ok(request)
+    }
+
+    /// The model, where one is named.
+    fn model(&self, exchange: &Exchange) -> Result<Option<&'static Model>, Refusal> {
+        let name = self.model.as_deref();
+        name.map(|name| models::named(exchange, name)).transpose()
     }
 }
 
@@ -90,6 +92,10 @@ pub(super) async fn stream(exchange: Exchange) -> Result<HttpResponse> {
 /// `POST /v1/audio/stream/with-timestamps`: audio and marks as server-sent events.
 pub(super) async fn stream_with_timestamps(exchange: Exchange) -> Result<HttpResponse> {
     let request = Request::read(&exchange, LONGEST_STREAM).await?;
+    // Without a name it is simba-3.0 (P400), which makes marks.
+    if let Some(model) = request.model(&exchange)? {
+        model.require_marks()?;
+    }
     let format = streamed(&exchange, &request)?;
     let audio = synthesize(format, &request.input);
     let chunk = json!({

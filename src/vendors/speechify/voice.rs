@@ -79,6 +79,11 @@ impl Voice {
             && matches!(self.locale.as_bytes().get(range.len()), None | Some(b'-'))
     }
 
+    /// Whether a model is among those it lists in the modern era, where filters are (P400).
+    pub(super) fn lists(&self, model: &str, era: Era) -> bool {
+        models::listed(era).any(|known| known.name == model && known.speaks_with(&self.locale))
+    }
+
     /// The gender in the modern spelling, which filters are written in.
     pub(super) fn is_of_gender(&self, word: &str) -> bool {
         Gender::parse(word) == Some(self.gender)
@@ -118,7 +123,7 @@ struct Language<'a> {
 impl Serialize for Models<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(era, locale) = *self;
-        let known = models::NAMES.iter().filter(|model| model.is_in(era));
+        let known = models::listed(era).filter(|model| model.speaks_with(locale));
         serializer.collect_seq(known.map(|model| ModelView {
             name: model.name,
             languages: [Language {

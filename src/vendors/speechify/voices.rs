@@ -34,7 +34,7 @@ pub(super) async fn list(exchange: Exchange) -> Result<HttpResponse> {
         return Ok(HttpResponse::Ok().json(views));
     }
     let query = Query::read(&exchange.arrival().query()?)?;
-    let matching: Vec<_> = voices.filter(|voice| query.matches(voice)).collect();
+    let matching: Vec<_> = voices.filter(|voice| query.matches(voice, era)).collect();
     let start = match &query.cursor {
         None => 0,
         Some(cursor) => {

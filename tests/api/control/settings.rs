@@ -20,6 +20,7 @@ async fn settings_have_defaults_are_changed_and_taken_back() {
         "tokens_in_modern_era": true,
         "default_version": null,
         "voices_envelope_since": "2026-07-07",
+        "old_models_in_modern_era": true,
         "voice_created_status": 200,
         "default_audio_format": "wav",
     });
@@ -67,7 +68,8 @@ async fn one_wrong_value_leaves_every_setting_as_it_was() {
     let seconds = "must be whole seconds between 1s and 315360000s, such as \"90s\"";
     let names = "no such setting; there are access_token_lifetime, advertised_lifetime, \
                  signing_algorithm, revoked_key_kills_tokens, tokens_in_modern_era, \
-                 default_version, voices_envelope_since, voice_created_status, default_audio_format";
+                 default_version, voices_envelope_since, old_models_in_modern_era, \
+                 voice_created_status, default_audio_format";
 
     for (name, value, detail) in [
         ("access_token_lifetime", json!("0s"), seconds),

@@ -1,6 +1,6 @@
 //! `/v1/audio`: speech, streams, timestamps, models and limits.
 
-use super::{confirmed, unknown};
+use super::{confirmed, inferred, unknown};
 use crate::model::catalogue::Behaviour;
 
 pub(super) const FACTS: &[Behaviour] = &[
@@ -100,7 +100,7 @@ pub(super) const FACTS: &[Behaviour] = &[
     ),
     confirmed(
         "The models simba-english and simba-multilingual are answered 400 speech_marks_unsupported \
-         there; mockmint takes every model.",
+         there.",
         "P400",
     ),
     confirmed(
@@ -121,9 +121,40 @@ pub(super) const FACTS: &[Behaviour] = &[
         "simba-3.0 is the default model, and simba-3.2 the recommended one.",
         "P400",
     ),
+    confirmed(
+        "The streaming-native models simba-3.0 and simba-3.2 alone serve the route with timestamps; \
+         without a model it is simba-3.0.",
+        "P400",
+    ),
+    confirmed(
+        "The models simba-english, simba-multilingual, simba-3.0 and simba-3.2 are in the types of \
+         the modern era, the first two as legacy ones.",
+        "P301, P400 types",
+    ),
+    confirmed(
+        "simba-3.0 speaks English, de-DE, es-ES, es-MX, fr-FR, it-IT and pt-BR.",
+        "P400",
+    ),
+    confirmed(
+        "simba-3.2 speaks English alone, and a voice that is not English is answered 400 with it.",
+        "P400",
+    ),
+    inferred(
+        "The code of that 400 is validation_failed.",
+        "P400, its enum of codes",
+    ),
     unknown(
-        "mockmint's list names its six models and no dialogue models; what the other members say \
-         of a model is its own choice.",
+        "Whether simba-base and simba-turbo still speak in the modern era is unknown; mockmint has \
+         the setting old_models_in_modern_era, on by default, and lists neither.",
+        "none",
+    ),
+    unknown(
+        "mockmint's list names no dialogue models; what it says of a model's description, of \
+         curated voices and of the languages of simba-multilingual is its own choice.",
+        "none",
+    ),
+    unknown(
+        "mockmint refuses legacy models on the route with timestamps in the legacy era too.",
         "none",
     ),
     confirmed(

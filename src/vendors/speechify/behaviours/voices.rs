@@ -153,6 +153,10 @@ pub(super) const FACTS: &[Behaviour] = &[
         "P301, P400",
     ),
     confirmed(
+        "A voice lists the models it can be spoken with, and the filter model goes by that.",
+        "P400",
+    ),
+    confirmed(
         "Every SDK wants a voice's models to be an array.",
         "L, F, P123, P400 types",
     ),
