@@ -137,6 +137,22 @@ pub(super) const SETTINGS: &[Setting] = &[
         source: "P202, P301 and P400 type them no more; nothing says that they are switched off",
     },
     Setting {
+        name: "consent_challenge_lifetime",
+        what: "How long a consent challenge can be answered.",
+        shape: LIFETIME,
+        default: Default::Text("1h"),
+        mark: Mark::Unknown,
+        source: "P400 says short-lived, and no number",
+    },
+    Setting {
+        name: "consent_refusal_status",
+        what: "The status of a new voice whose challenge is unknown, over or used.",
+        shape: Shape::Choice(&["400", "404", "409", "410", "422"]),
+        default: Default::Text("422"),
+        mark: Mark::Unknown,
+        source: "P400 declares 400, 409 and 422 for POST /v1/voices, the last for nothing else",
+    },
+    Setting {
         name: "voice_created_status",
         what: "The status of POST /v1/voices in the legacy era: 200 or 201.",
         shape: Shape::Number { min: 200, max: 201 },

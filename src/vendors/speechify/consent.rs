@@ -6,11 +6,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::access;
-use crate::error::{Refusal, Result};
+use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
+use crate::issuer::Documents;
 
-/// How long a challenge can be answered. The vendor's own time is unknown.
-const LIFETIME: Duration = Duration::hours(1);
+/// What a refusal is about when it is about the challenge.
+pub(super) const CHALLENGE: &str = "consent_challenge_id";
+/// The longest name, in bytes of UTF-8 (P400).
+const LONGEST_NAME: usize = 120;
+/// For so long a challenge that is over is told from one that never was.
+const MEMORY: Duration = Duration::hours(24);
 const DOCUMENT: &str = "consent_challenge";
 
 #[derive(Deserialize)]
@@ -19,9 +24,11 @@ struct Request {
 }
 
 /// A challenge as it is kept.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Challenge {
+    id: String,
     expires_at: DateTime<Utc>,
+    is_used: bool,
 }
 
 /// Makes a challenge.
@@ -29,34 +36,55 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
     let caller = access::authorise(&exchange).await?;
     let request: Request = exchange.arrival().json()?;
     let name = request.full_name.trim();
-    if !(1..=200).contains(&name.chars().count()) || name.contains(char::is_control) {
-        return Err(Refusal::malformed("must have 1 to 200 characters")
-            .at("full_name")
-            .into());
+    if !(1..=LONGEST_NAME).contains(&name.len()) || name.contains(char::is_control) {
+        let (most, length) = (LONGEST_NAME, name.len());
+        let detail = format!("must have 1 to {most} bytes of UTF-8; it has {length}");
+        return Err(Refusal::malformed(detail).at("full_name").into());
     }
-    let id = format!("cc_{}", exchange.issuer().random().alphanumeric(24));
-    let expires_at = exchange.now() + LIFETIME;
+    let settings = exchange.settings();
+    let lifetime = settings.number("consent_challenge_lifetime");
+    let challenge = Challenge {
+        id: format!("cc_{}", exchange.issuer().random().alphanumeric(24)),
+        expires_at: exchange.now() + Duration::seconds(lifetime.unwrap_or(3600)),
+        is_used: false,
+    };
     let shelf = exchange.documents(DOCUMENT, &caller.account);
+    forget_old(&shelf, exchange.now()).await?;
     shelf
-        .insert(&id, &Challenge { expires_at }, exchange.now())
+        .insert(&challenge.id, &challenge, exchange.now())
         .await?;
     Ok(HttpResponse::Created().json(json!({
-        "id": id,
+        "id": challenge.id,
         "phrase": format!("I, {name}, agree that a synthetic version of my voice is made."),
-        "expires_at": expires_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        "expires_at": challenge.expires_at.to_rfc3339_opts(SecondsFormat::Secs, true),
     })))
 }
 
-/// Takes a challenge, so that it serves once.
+/// Takes a challenge, so that it serves once, whatever becomes of the voice (P400).
 pub(super) async fn take(exchange: &Exchange, account: &str, id: &str) -> Result<()> {
-    let unknown = || {
-        Refusal::malformed("no such challenge, or it was used, or its time is over")
-            .at("consent_challenge_id")
+    let refuse = |reason, detail| Refusal::new(reason, detail).at(CHALLENGE);
+    let use_up = |challenge: &mut Challenge| {
+        if challenge.is_used {
+            return Err(refuse(Reason::Replayed, "the challenge was used before"));
+        }
+        if exchange.now() >= challenge.expires_at {
+            return Err(refuse(Reason::Expired, "the challenge has expired"));
+        }
+        challenge.is_used = true;
+        Ok(())
     };
     let shelf = exchange.documents(DOCUMENT, account);
-    let challenge: Challenge = shelf.document(id).await?.ok_or_else(unknown)?;
-    if exchange.now() >= challenge.expires_at || !shelf.remove(id).await? {
-        return Err(unknown().into());
+    let unknown = || refuse(Reason::NotFound, "no such challenge");
+    shelf.change(id, use_up).await?.ok_or_else(unknown)?;
+    Ok(())
+}
+
+/// Makes room for new challenges.
+async fn forget_old(shelf: &Documents, now: DateTime<Utc>) -> Result<()> {
+    for challenge in shelf.list::<Challenge>().await? {
+        if now >= challenge.expires_at + MEMORY {
+            shelf.remove(&challenge.id).await?;
+        }
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use actix_web::http::header::{CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
 use serde_json::json;
 
 use super::era::Era;
-use super::{models, token};
+use super::{consent, models, token};
 use crate::error::{Reason, Refusal};
 use crate::exchange::Exchange;
 
@@ -21,7 +21,7 @@ pub(super) fn refuse(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
     if Era::is_modern(exchange) {
         return modern(refusal, exchange);
     }
-    legacy(refusal)
+    legacy(refusal, exchange)
 }
 
 /// RFC 6749 section 5.2, with the closed list of the vendor's `OAuthError`.
@@ -73,7 +73,7 @@ fn oauth(refusal: &Refusal) -> HttpResponse {
 fn modern(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
     let status = match refusal.reason {
         Reason::InsufficientScope => StatusCode::FORBIDDEN,
-        reason => status(reason),
+        _ => status_at(refusal, exchange),
     };
     let message = match refusal.reason {
         Reason::InsufficientScope => NO_SCOPE,
@@ -94,6 +94,9 @@ fn modern(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
 fn modern_code(refusal: &Refusal) -> &'static str {
     let field = refusal.field.as_deref().unwrap_or_default();
     match refusal.reason {
+        Reason::NotFound if field == consent::CHALLENGE => "consent_challenge_not_found",
+        Reason::Expired if field == consent::CHALLENGE => "consent_challenge_expired",
+        Reason::Replayed if field == consent::CHALLENGE => "consent_challenge_already_used",
         Reason::MissingCredential
         | Reason::MalformedCredential
         | Reason::WrongScheme
@@ -132,8 +135,8 @@ fn modern_code(refusal: &Refusal) -> &'static str {
 }
 
 /// The legacy era: JSON with the member `error` (D-intro); the text in it is ours.
-fn legacy(refusal: &Refusal) -> HttpResponse {
-    let status = status(refusal.reason);
+fn legacy(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
+    let status = status_at(refusal, exchange);
     let message = match refusal.reason {
         Reason::InsufficientScope => NO_SCOPE,
         _ => &refusal.detail,
@@ -143,6 +146,19 @@ fn legacy(refusal: &Refusal) -> HttpResponse {
     response.json(json!({ "error": message }))
 }
 
+/// The status of a refusal; that of a challenge which cannot be used is published nowhere.
+fn status_at(refusal: &Refusal, exchange: &Exchange) -> StatusCode {
+    let is_of_challenge = refusal.field.as_deref() == Some(consent::CHALLENGE);
+    if !is_of_challenge || refusal.reason == Reason::MalformedRequest {
+        return status(refusal.reason);
+    }
+    let settings = exchange.settings();
+    let status = settings.text("consent_refusal_status");
+    let status = status.and_then(|status| status.parse().ok());
+    status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+/// The status of a refusal where nothing else is said of it.
 pub(super) fn status(reason: Reason) -> StatusCode {
     match reason {
         Reason::MissingCredential

@@ -93,8 +93,29 @@ pub(super) const FACTS: &[Behaviour] = &[
         "P400",
     ),
     confirmed(
-        "A consent challenge can be used once, and not after expires_at.",
+        "A consent challenge can be used once, whether or not the voice was made, and not after \
+         expires_at.",
         "P400",
+    ),
+    confirmed(
+        "The codes for challenges are consent_challenge_not_found, consent_challenge_expired and \
+         consent_challenge_already_used.",
+        "P400 types/error_code.py",
+    ),
+    unknown(
+        "The status with these codes is unknown; mockmint has the setting consent_refusal_status, \
+         422 by default.",
+        "none; P400 declares 422 for POST /v1/voices alone, and no 404",
+    ),
+    confirmed(
+        "full_name has at most 120 bytes of UTF-8, and a longer one is validation_failed with its \
+         length.",
+        "P400",
+    ),
+    unknown(
+        "mockmint never listens to what was recorded: it has no consent_phrase_mismatch, \
+         consent_speaker_mismatch or consent_recording_unusable.",
+        "none; the codes are P400's",
     ),
     confirmed(
         "Versions before 2026-09-13 send consent, and from it on a challenge; mockmint takes \
@@ -103,7 +124,7 @@ pub(super) const FACTS: &[Behaviour] = &[
     ),
     unknown(
         "The status and the lifetime of a consent challenge are unknown; mockmint answers 201, and \
-         lets it live for an hour.",
+         has the setting consent_challenge_lifetime, an hour by default.",
         "none",
     ),
     confirmed(
