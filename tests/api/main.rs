@@ -37,6 +37,7 @@ mod shell;
 mod snapshot;
 mod sori;
 mod spaces;
+mod speechify;
 mod store;
 mod support;
 mod voicegain;

@@ -153,6 +153,14 @@ pub(super) const SETTINGS: &[Setting] = &[
         source: "P400 declares 400, 409 and 422 for POST /v1/voices, the last for nothing else",
     },
     Setting {
+        name: "idempotency_repeats_refusals",
+        what: "Whether a refusal is repeated for its Idempotency-Key, or the request tried again.",
+        shape: Shape::Flag,
+        default: Default::Flag(true),
+        mark: Mark::Unknown,
+        source: "P400: the first answer is repeated, status and body; of refusals it says nothing",
+    },
+    Setting {
         name: "voice_created_status",
         what: "The status of POST /v1/voices in the legacy era: 200 or 201.",
         shape: Shape::Number { min: 200, max: 201 },

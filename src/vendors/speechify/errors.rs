@@ -6,10 +6,12 @@ use actix_web::http::header::{CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
 use serde_json::json;
 
 use super::era::Era;
-use super::{consent, models, token};
+use super::{consent, idempotency, models, token};
 use crate::error::{Reason, Refusal};
 use crate::exchange::Exchange;
 
+/// The header that names the request, as the envelope does.
+pub(super) const REQUEST_ID: &str = "speechify-request-id";
 /// The text the vendor puts into a refusal for want of scope (L's integration test).
 const NO_SCOPE: &str = "none of the sufficient scopes found";
 
@@ -86,7 +88,7 @@ fn modern(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
         error["fields"] = json!({ field.as_ref(): refusal.detail });
     }
     let mut response = HttpResponse::build(status);
-    response.insert_header(("speechify-request-id", exchange.id()));
+    response.insert_header((REQUEST_ID, exchange.id()));
     challenge(&mut response, status, refusal);
     response.json(json!({ "error": error, "request_id": exchange.id() }))
 }
@@ -127,6 +129,7 @@ fn modern_code(refusal: &Refusal) -> &'static str {
         Reason::RateLimited => "rate_limited",
         Reason::NotFound if field == "voice_id" => "voice_not_found",
         Reason::NotFound => "not_found",
+        Reason::Conflict if field == idempotency::KEY => "idempotency_conflict",
         Reason::Conflict => "conflict",
         Reason::PayloadTooLarge => "payload_too_large",
         Reason::Unavailable => "service_unavailable",

@@ -22,6 +22,7 @@ mod credentials;
 mod era;
 mod errors;
 mod forge;
+mod idempotency;
 mod models;
 mod page;
 mod speech;
@@ -109,11 +110,11 @@ impl Vendor for Speechify {
             .service(
                 web::resource(voices::PATH)
                     .route(web::get().to(voices::list))
-                    .route(web::post().to(voices::create)),
+                    .route(web::post().to(idempotency::voice)),
             )
             .service(
                 web::resource("/v1/voices/consent-challenges")
-                    .route(web::post().to(consent::create)),
+                    .route(web::post().to(idempotency::challenge)),
             )
             .service(
                 web::resource("/v1/voices/{id}")

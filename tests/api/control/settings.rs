@@ -23,6 +23,7 @@ async fn settings_have_defaults_are_changed_and_taken_back() {
         "old_models_in_modern_era": true,
         "consent_challenge_lifetime": "1h",
         "consent_refusal_status": "422",
+        "idempotency_repeats_refusals": true,
         "voice_created_status": 200,
         "default_audio_format": "wav",
     });
@@ -71,8 +72,8 @@ async fn one_wrong_value_leaves_every_setting_as_it_was() {
     let names = "no such setting; there are access_token_lifetime, advertised_lifetime, \
                  signing_algorithm, revoked_key_kills_tokens, tokens_in_modern_era, \
                  default_version, voices_envelope_since, old_models_in_modern_era, \
-                 consent_challenge_lifetime, consent_refusal_status, voice_created_status, \
-                 default_audio_format";
+                 consent_challenge_lifetime, consent_refusal_status, idempotency_repeats_refusals, \
+                 voice_created_status, default_audio_format";
 
     for (name, value, detail) in [
         ("access_token_lifetime", json!("0s"), seconds),

@@ -66,12 +66,30 @@ pub(super) const FACTS: &[Behaviour] = &[
         "P400 sends consent_challenge_id and the file consent_recording instead of consent.",
         "P400",
     ),
-    confirmed("P400 may send Idempotency-Key with a new voice.", "P400"),
     confirmed(
-        "A repeated Idempotency-Key replays the first answer for 24 hours, with \
-         Idempotent-Replayed: true, and another body with it is 409 idempotency_conflict; mockmint \
-         does not read the header.",
-        "P400",
+        "Idempotency-Key may come with a new voice and with a consent challenge, and has at most \
+         255 characters.",
+        "P301, P400",
+    ),
+    confirmed(
+        "A repeated Idempotency-Key replays the status and body of the first answer for 24 hours, \
+         with Idempotent-Replayed: true.",
+        "P301, P400",
+    ),
+    confirmed(
+        "A repeated Idempotency-Key is 409 idempotency_conflict with another body, and while the \
+         first request is being answered.",
+        "P301, P400",
+    ),
+    unknown(
+        "Whether a refusal is replayed is unknown; mockmint has the setting \
+         idempotency_repeats_refusals, on by default, and tries again after 409, 429 and 5xx.",
+        "none",
+    ),
+    unknown(
+        "mockmint compares the parts of a form and not its boundary, keeps keys by account and \
+         operation, and reads them in the legacy era too.",
+        "none; the boundary is another one when P400 tries again",
     ),
     confirmed(
         "POST /v1/voices answers with the voice.",
