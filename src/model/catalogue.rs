@@ -47,13 +47,13 @@ pub struct Operation {
 /// How one refusal looks on the wire.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Wording {
-    /// Where: an operation, or a group of them.
+    /// Where: operations, groups of them such as `voices.*`, `no operation`, or in words.
     pub at: &'static str,
     /// The reasons that come out so.
     pub reasons: &'static [Reason],
     /// The HTTP status.
     pub status: u16,
-    /// The body; `…` stands for a text that varies.
+    /// The body, in JSON; `…` stands for a text that varies, and is left out where there is none.
     pub body: &'static str,
     /// How sure it is.
     pub mark: Mark,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use mockmint::model::setting::Shape;
 use mockmint::{defects, vendors};
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::support::{Space, TestApp};
@@ -125,7 +125,8 @@ async fn wrongly_answered(
     wrong
 }
 
-async fn mint(space: &Space, vendor: &str, defect: Option<&str>) -> String {
+/// Makes a credential, with a defect or without.
+pub(crate) async fn mint(space: &Space, vendor: &str, defect: Option<&str>) -> String {
     let body = json!({ "vendor": vendor, "defect": defect });
     let (status, body) = space.control(Method::POST, "/tokens", Some(body)).await;
     assert_eq!(status, 201, "{vendor} {defect:?}: {body}");
@@ -140,16 +141,22 @@ async fn probe(
     vendor: &dyn vendors::Vendor,
     credential: &str,
 ) -> (u16, Option<String>) {
-    let probe = vendor.probe();
-    let path = space.probe_path(vendor);
-    let response = app
-        .request(probe.method.parse().unwrap(), &path)
-        .header("x-mockmint-space", &space.id)
-        .header(probe.header, format!("{}{credential}", probe.prefix))
-        .send()
-        .await
-        .unwrap();
+    let response = request(app, space, vendor, credential);
+    let response = response.send().await.unwrap();
     let reason = response.headers().get("x-mockmint-reason");
     let reason = reason.map(|reason| reason.to_str().unwrap().to_owned());
     (response.status().as_u16(), reason)
+}
+
+/// The request a credential is tried on.
+pub(crate) fn request(
+    app: &TestApp,
+    space: &Space,
+    vendor: &dyn vendors::Vendor,
+    credential: &str,
+) -> RequestBuilder {
+    let probe = vendor.probe();
+    app.request(probe.method.parse().unwrap(), &space.probe_path(vendor))
+        .header("x-mockmint-space", &space.id)
+        .header(probe.header, format!("{}{credential}", probe.prefix))
 }

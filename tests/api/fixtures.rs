@@ -4,7 +4,7 @@
 mod compare;
 mod scene;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use mockmint::vendors::{ALL, Vendor};
@@ -130,6 +130,25 @@ async fn every_recorded_exchange_is_reproduced() {
     }
 
     assert!(differences.is_empty(), "\n{}\n", differences.join("\n"));
+}
+
+#[tokio::test]
+async fn every_recorded_refusal_is_in_the_catalogue() {
+    let app = TestApp::spawn().await;
+    let mut unlisted = BTreeSet::new();
+
+    for vendor in ALL {
+        for (_, exchanges) in recorded(*vendor) {
+            let mut scene = Scene::open(&app, vendor.name()).await;
+            for exchange in exchanges.iter().flatten() {
+                scene.play(exchange).await;
+            }
+            unlisted.extend(scene.unlisted());
+        }
+    }
+
+    let unlisted: Vec<_> = unlisted.into_iter().collect();
+    assert!(unlisted.is_empty(), "\n{}\n", unlisted.join("\n"));
 }
 
 #[test]

@@ -42,3 +42,4 @@ mod store;
 mod support;
 mod voicegain;
 mod walk;
+mod wordings;

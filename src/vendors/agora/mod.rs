@@ -94,7 +94,7 @@ impl Vendor for Agora {
     }
 
     fn wordings(&self) -> &'static [Wording] {
-        wordings::WORDINGS
+        wordings::all()
     }
 
     fn settings(&self) -> &'static [Setting] {

@@ -1,10 +1,22 @@
-//! Refusals as the catalogue shows them.
+//! Refusals as the catalogue shows them, while the settings are as they are by default: those of the
+//! gateway, then those of the service.
+
+mod agents;
+mod tasks;
+
+use std::sync::LazyLock;
 
 use crate::error::Reason;
 use crate::model::catalogue::{Mark, Wording};
 
-/// Every wording that depends on the reason alone.
-pub(super) const WORDINGS: &[Wording] = &[
+/// Every wording.
+pub(super) fn all() -> &'static [Wording] {
+    static ALL: LazyLock<Vec<Wording>> =
+        LazyLock::new(|| [GATEWAY, tasks::WORDINGS, agents::WORDINGS].concat());
+    &ALL
+}
+
+const GATEWAY: &[Wording] = &[
     Wording {
         at: "every operation",
         reasons: &[Reason::MissingCredential],
@@ -21,6 +33,7 @@ pub(super) const WORDINGS: &[Wording] = &[
             Reason::UnknownKey,
             Reason::RevokedKey,
             Reason::WrongSecret,
+            Reason::WrongCredentialKind,
             Reason::WrongApp,
         ],
         status: 401,
@@ -38,6 +51,16 @@ pub(super) const WORDINGS: &[Wording] = &[
             Reason::WrongApp,
             Reason::NotYetValid,
             Reason::InsufficientScope,
+            Reason::UnsupportedAlgorithm,
+            Reason::UnknownSigningKey,
+            Reason::WrongSecret,
+            Reason::WrongCredentialKind,
+            Reason::WrongIssuer,
+            Reason::WrongAudience,
+            Reason::OriginNotAllowed,
+            Reason::InvalidScope,
+            Reason::UnsupportedGrant,
+            Reason::Replayed,
         ],
         status: 401,
         body: r#"{"message":"Invalid token"}"#,
@@ -53,7 +76,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         source: "seed3, D",
     },
     Wording {
-        at: "no operation",
+        at: "every path",
         reasons: &[Reason::NotFound, Reason::MethodNotAllowed],
         status: 404,
         body: r#"{"message":"no Route matched with those values"}"#,
@@ -77,91 +100,11 @@ pub(super) const WORDINGS: &[Wording] = &[
         source: "none; the words are mockmint's own",
     },
     Wording {
-        at: "builder_tokens.*, tasks.*",
-        reasons: &[Reason::MalformedRequest],
-        status: 400,
-        body: r#"{"message":"body schema check fail, …"}"#,
-        mark: Mark::Inferred,
-        source: "the text D; what follows it is mockmint's own, and the status is inferred",
-    },
-    Wording {
-        at: "builder_tokens.*, tasks.*",
-        reasons: &[Reason::Suspended],
-        status: 400,
-        body: r#"{"message":"invalid_appid!"}"#,
-        mark: Mark::Confirmed,
-        source: "D",
-    },
-    Wording {
-        at: "tasks.*",
-        reasons: &[Reason::WrongApp],
-        status: 400,
-        body: r#"{"message":"the product name does not match with builderToken"}"#,
-        mark: Mark::Inferred,
-        source: "the text D; the status is unknown",
-    },
-    Wording {
-        at: "tasks.start",
-        reasons: &[Reason::Expired],
-        status: 400,
-        body: r#"{"message":"resourceId reaches out the limited time interval!"}"#,
-        mark: Mark::Inferred,
-        source: "the text D; the status is unknown",
-    },
-    Wording {
-        at: "tasks.start",
-        reasons: &[Reason::Conflict],
-        status: 409,
-        body: r#"{"message":"The task has been started, current status is …, taskId is …"}"#,
-        mark: Mark::Inferred,
-        source: "the text D; that it goes with 409 is inferred",
-    },
-    Wording {
-        at: "tasks.query, tasks.stop, tasks.update",
-        reasons: &[Reason::MalformedRequest],
-        status: 400,
-        body: r#"{"message":"The taskId does not match with builderToken."}"#,
-        mark: Mark::Inferred,
-        source: "the text D; the status is unknown",
-    },
-    Wording {
-        at: "tasks.query, tasks.stop, tasks.update",
-        reasons: &[Reason::NotFound],
-        status: 404,
-        body: r#"{"message":"The task is not found"}"#,
-        mark: Mark::Inferred,
-        source: "the text D; that it goes with 404 is inferred",
-    },
-    Wording {
-        at: "agents.*",
-        reasons: &[Reason::Suspended],
-        status: 403,
-        body: r#"{"detail":"This service is not enabled for the current project.","reason":"ServiceNotEnabled"}"#,
-        mark: Mark::Inferred,
-        source: "the reason F2, measured; the rest F1",
-    },
-    Wording {
-        at: "agents.*",
-        reasons: &[Reason::MalformedRequest],
-        status: 400,
-        body: r#"{"detail":"…","reason":"InvalidFieldValue"}"#,
-        mark: Mark::Inferred,
-        source: "the reason F2, measured for a body without rtcConfig; the status is inferred",
-    },
-    Wording {
-        at: "agents.join",
-        reasons: &[Reason::Conflict],
-        status: 409,
-        body: r#"{"detail":"create agent failed, code: 409, msg: task conflict","reason":"TaskConflict","agent_id":"…"}"#,
-        mark: Mark::Inferred,
-        source: "F3, CA for the sibling product",
-    },
-    Wording {
-        at: "agents.query, agents.leave, agents.update",
-        reasons: &[Reason::NotFound],
-        status: 404,
-        body: r#"{"detail":"…","reason":"TaskNotFound"}"#,
-        mark: Mark::Inferred,
-        source: "CA for the sibling product",
+        at: "every operation",
+        reasons: &[Reason::Timeout],
+        status: 408,
+        body: r#"{"message":"Request timeout"}"#,
+        mark: Mark::Unknown,
+        source: "none; the words are mockmint's own",
     },
 ];

@@ -7,7 +7,6 @@ use serde_json::json;
 
 use crate::error::{Reason, Refusal};
 use crate::exchange::Exchange;
-use crate::model::catalogue::{Mark, Wording};
 
 /// Words a refusal. What `code` holds is unknown; it repeats the status.
 pub(super) fn refuse(refusal: &Refusal, _: &Exchange) -> HttpResponse {
@@ -79,56 +78,3 @@ pub(super) fn status(reason: Reason) -> StatusCode {
         Reason::Internal | Reason::Injected => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
-
-const SOURCE: &str = "status and envelope D-asr; code and texts are mockmint's own";
-
-/// Refusals as the catalogue shows them.
-pub(super) const WORDINGS: &[Wording] = &[
-    Wording {
-        at: "every operation",
-        reasons: &[
-            Reason::MissingCredential,
-            Reason::MalformedCredential,
-            Reason::WrongScheme,
-            Reason::UnknownKey,
-            Reason::RevokedKey,
-            Reason::Expired,
-        ],
-        status: 401,
-        body: r#"{"error":{"code":401,"message":"…","errors":[]}}"#,
-        mark: Mark::Inferred,
-        source: SOURCE,
-    },
-    Wording {
-        at: "every operation",
-        reasons: &[Reason::InsufficientScope, Reason::WrongCredentialKind],
-        status: 403,
-        body: r#"{"error":{"code":403,"message":"…","errors":[]}}"#,
-        mark: Mark::Inferred,
-        source: SOURCE,
-    },
-    Wording {
-        at: "every operation",
-        reasons: &[Reason::MalformedRequest],
-        status: 400,
-        body: r#"{"error":{"code":400,"message":"invalid arguments","errors":["…"]}}"#,
-        mark: Mark::Inferred,
-        source: SOURCE,
-    },
-    Wording {
-        at: "every operation",
-        reasons: &[Reason::NotFound],
-        status: 404,
-        body: r#"{"error":{"code":404,"message":"…","errors":[]}}"#,
-        mark: Mark::Inferred,
-        source: SOURCE,
-    },
-    Wording {
-        at: "every operation",
-        reasons: &[Reason::PayloadTooLarge],
-        status: 413,
-        body: r#"{"error":{"code":413,"message":"…","errors":[]}}"#,
-        mark: Mark::Unknown,
-        source: "none: the vendor's limit is unknown",
-    },
-];

@@ -35,6 +35,7 @@ mod token;
 mod transcript;
 mod unscripted;
 mod user_token;
+mod wordings;
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
@@ -95,7 +96,7 @@ impl Vendor for Elsa {
     }
 
     fn wordings(&self) -> &'static [Wording] {
-        errors::WORDINGS
+        wordings::WORDINGS
     }
 
     fn settings(&self) -> &'static [Setting] {

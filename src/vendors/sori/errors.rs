@@ -8,7 +8,6 @@ use serde_json::json;
 use super::{campaign, relay};
 use crate::error::{Reason, Refusal};
 use crate::exchange::Exchange;
-use crate::model::catalogue::{Mark, Wording};
 
 /// Words a refusal.
 pub(super) fn refuse(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
@@ -72,52 +71,3 @@ pub(super) fn status(reason: Reason) -> (StatusCode, &'static str) {
         }
     }
 }
-
-/// Refusals as the catalogue shows them.
-pub(super) const WORDINGS: &[Wording] = &[
-    Wording {
-        at: "auth.ephemeral",
-        reasons: &[Reason::UnknownKey, Reason::WrongSecret, Reason::RevokedKey],
-        status: 401,
-        body: r#"{"success":false,"error":"unauthorized","message":"app_id or secret_key is not valid"}"#,
-        mark: Mark::Inferred,
-        source: "401 from IOSH's code for a failed authentication, success from seed4; the rest is mockmint's own",
-    },
-    Wording {
-        at: "auth.ephemeral",
-        reasons: &[Reason::MalformedRequest],
-        status: 400,
-        body: r#"{"success":false,"error":"bad_request","message":"…"}"#,
-        mark: Mark::Unknown,
-        source: "none: mockmint's own",
-    },
-    Wording {
-        at: "relay.ephemeral_key",
-        reasons: &[Reason::NotFound],
-        status: 404,
-        body: r#"{"detail":"not found"}"#,
-        mark: Mark::Unknown,
-        source: "none: what mockmint answers while its relay is off",
-    },
-    Wording {
-        at: "mockmint.campaign",
-        reasons: &[
-            Reason::MissingCredential,
-            Reason::Expired,
-            Reason::BadSignature,
-            Reason::Replayed,
-        ],
-        status: 401,
-        body: r#"{"success":false,"error":"unauthorized","message":"…"}"#,
-        mark: Mark::Unknown,
-        source: "none: the route and its words are mockmint's own",
-    },
-    Wording {
-        at: "mockmint.campaign",
-        reasons: &[Reason::OriginNotAllowed],
-        status: 403,
-        body: r#"{"success":false,"error":"forbidden","message":"…"}"#,
-        mark: Mark::Unknown,
-        source: "none: the route and its words are mockmint's own",
-    },
-];

@@ -20,6 +20,7 @@ mod credentials;
 mod errors;
 mod relay;
 mod token;
+mod wordings;
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
@@ -70,7 +71,7 @@ impl Vendor for Sori {
     }
 
     fn wordings(&self) -> &'static [Wording] {
-        errors::WORDINGS
+        wordings::WORDINGS
     }
 
     fn settings(&self) -> &'static [Setting] {

@@ -90,7 +90,7 @@ impl Vendor for Speechify {
     }
 
     fn wordings(&self) -> &'static [Wording] {
-        wordings::WORDINGS
+        wordings::all()
     }
 
     fn settings(&self) -> &'static [Setting] {

@@ -1,14 +1,29 @@
-//! Refusals as the catalogue shows them.
+//! Refusals as the catalogue shows them, while the settings are as they are by default.
+
+mod legacy;
+mod modern;
+mod token;
+
+use std::sync::LazyLock;
 
 use crate::error::Reason;
 use crate::model::catalogue::{Mark, Wording};
 
-/// Why a credential is not taken, whatever else it may be good for.
-const UNAUTHORISED: &[Reason] = &[
+/// Every wording.
+pub(super) fn all() -> &'static [Wording] {
+    static ALL: LazyLock<Vec<Wording>> =
+        LazyLock::new(|| [token::WORDINGS, legacy::WORDINGS, modern::WORDINGS].concat());
+    &ALL
+}
+
+const OWN: &str = "none: status and text are mockmint's own";
+/// What is wrong with who asks.
+const CREDENTIALS: &[Reason] = &[
     Reason::MissingCredential,
     Reason::WrongScheme,
     Reason::UnknownKey,
     Reason::RevokedKey,
+    Reason::WrongSecret,
     Reason::WrongCredentialKind,
     Reason::MalformedToken,
     Reason::UnsupportedAlgorithm,
@@ -18,142 +33,24 @@ const UNAUTHORISED: &[Reason] = &[
     Reason::NotYetValid,
     Reason::WrongIssuer,
     Reason::WrongAudience,
+    Reason::WrongApp,
+    Reason::Replayed,
 ];
 
-/// Every wording that depends on the reason and the place alone.
-pub(super) const WORDINGS: &[Wording] = &[
+const fn wording(
+    at: &'static str,
+    status: u16,
+    reasons: &'static [Reason],
+    body: &'static str,
+    mark: Mark,
+    source: &'static str,
+) -> Wording {
     Wording {
-        at: "auth.token",
-        reasons: &[
-            Reason::MissingCredential,
-            Reason::WrongScheme,
-            Reason::UnknownKey,
-            Reason::RevokedKey,
-            Reason::WrongCredentialKind,
-        ],
-        status: 401,
-        body: r#"{"error":"invalid_client","error_description":"…"}"#,
-        mark: Mark::Inferred,
-        source: "schema F, P123; statuses F, P123; the pairing RFC 6749 section 5.2",
-    },
-    Wording {
-        at: "auth.token",
-        reasons: &[Reason::MalformedCredential, Reason::MalformedRequest],
-        status: 400,
-        body: r#"{"error":"invalid_request","error_description":"…"}"#,
-        mark: Mark::Inferred,
-        source: "schema F, P123; statuses F, P123; the pairing RFC 6749 section 5.2",
-    },
-    Wording {
-        at: "auth.token",
-        reasons: &[Reason::UnsupportedGrant],
-        status: 400,
-        body: r#"{"error":"unsupported_grant_type","error_description":"…"}"#,
-        mark: Mark::Inferred,
-        source: "schema F, P123; statuses F, P123; the pairing RFC 6749 section 5.2",
-    },
-    Wording {
-        at: "auth.token",
-        reasons: &[Reason::InvalidScope],
-        status: 400,
-        body: r#"{"error":"invalid_scope","error_description":"…"}"#,
-        mark: Mark::Inferred,
-        source: "schema F, P123; statuses F, P123; the pairing RFC 6749 section 5.2",
-    },
-    Wording {
-        at: "auth.token",
-        reasons: &[Reason::RateLimited],
-        status: 429,
-        body: r#"{"error":"invalid_request","error_description":"…"}"#,
-        mark: Mark::Unknown,
-        source: "none; F and P123 declare 400 and 401 alone, RFC 6749 section 5.2 has no code for it",
-    },
-    Wording {
-        at: "auth.token",
-        reasons: &[Reason::Unavailable],
-        status: 503,
-        body: r#"{"error":"invalid_request","error_description":"…"}"#,
-        mark: Mark::Unknown,
-        source: "none; F and P123 declare 400 and 401 alone, RFC 6749 section 5.2 has no code for it",
-    },
-    Wording {
-        at: "every protected operation, legacy era",
-        reasons: UNAUTHORISED,
-        status: 401,
-        body: r#"{"error":"…"}"#,
-        mark: Mark::Inferred,
-        source: "status and the member error D-auth, D-intro; the text is mockmint's own",
-    },
-    Wording {
-        at: "every protected operation, legacy era",
-        reasons: &[Reason::InsufficientScope],
-        status: 401,
-        body: r#"{"error":"none of the sufficient scopes found"}"#,
-        mark: Mark::Inferred,
-        source: "status seed1; the text L's integration test; the shape around it is unknown",
-    },
-    Wording {
-        at: "every protected operation, legacy era",
-        reasons: &[Reason::RateLimited],
-        status: 429,
-        body: r#"{"error":"…"}"#,
-        mark: Mark::Inferred,
-        source: "status D-api-limits; the body as for 401",
-    },
-    Wording {
-        at: "every protected operation, legacy era",
-        reasons: &[Reason::Unavailable],
-        status: 503,
-        body: r#"{"error":"…"}"#,
-        mark: Mark::Unknown,
-        source: "none; the body as for 401",
-    },
-    Wording {
-        at: "every protected operation, modern era",
-        reasons: UNAUTHORISED,
-        status: 401,
-        body: r#"{"error":{"code":"unauthorized","message":"…"},"request_id":"…"}"#,
-        mark: Mark::Inferred,
-        source: "status and envelope OAS; the code from the enum of P400",
-    },
-    Wording {
-        at: "every protected operation, modern era",
-        reasons: &[Reason::InsufficientScope],
-        status: 403,
-        body: r#"{"error":{"code":"insufficient_scope","message":"…"},"request_id":"…"}"#,
-        mark: Mark::Inferred,
-        source: "status D-api-reference; the code from the enum of P400",
-    },
-    Wording {
-        at: "every protected operation, modern era",
-        reasons: &[Reason::RateLimited],
-        status: 429,
-        body: r#"{"error":{"code":"rate_limited","message":"…"},"request_id":"…"}"#,
-        mark: Mark::Confirmed,
-        source: "OAS; the code also P400",
-    },
-    Wording {
-        at: "every protected operation, modern era",
-        reasons: &[Reason::Unavailable],
-        status: 503,
-        body: r#"{"error":{"code":"service_unavailable","message":"…"},"request_id":"…"}"#,
-        mark: Mark::Inferred,
-        source: "envelope OAS; the code from the enum of P400",
-    },
-    Wording {
-        at: "every operation with Speechify-Version",
-        reasons: &[Reason::MalformedRequest],
-        status: 400,
-        body: r#"{"error":{"code":"invalid_api_version","message":"…"},"request_id":"…"}"#,
-        mark: Mark::Confirmed,
-        source: "D-api-versioning",
-    },
-    Wording {
-        at: "voices.*, audio.*",
-        reasons: &[Reason::NotFound],
-        status: 404,
-        body: r#"{"error":{"code":"voice_not_found","message":"…"},"request_id":"…"}"#,
-        mark: Mark::Confirmed,
-        source: "CB",
-    },
-];
+        at,
+        reasons,
+        status,
+        body,
+        mark,
+        source,
+    }
+}

@@ -8,7 +8,6 @@ use serde_json::json;
 use super::{login, origins, token};
 use crate::error::{Reason, Refusal};
 use crate::exchange::Exchange;
-use crate::model::catalogue::{Mark, Wording};
 
 /// What is in use when one of these is the limit that was reached (PYSDK), and its setting.
 const RESOURCES: &[(&str, &str)] = &[
@@ -131,87 +130,3 @@ const fn words(reason: Reason) -> &'static str {
         Reason::Internal | Reason::Injected => "Internal error",
     }
 }
-
-const fn wording(
-    status: u16,
-    reasons: &'static [Reason],
-    body: &'static str,
-    source: &'static str,
-) -> Wording {
-    Wording {
-        at: "every operation",
-        reasons,
-        status,
-        body,
-        mark: Mark::Inferred,
-        source,
-    }
-}
-
-/// Refusals as the catalogue shows them. The shape is the vendor's, the texts are not.
-pub(super) const WORDINGS: &[Wording] = &[
-    wording(
-        400,
-        &[Reason::MalformedRequest],
-        r#"{"error":{"reason":"Invalid request","detail":"…"}}"#,
-        "shape PYSDK (NonSessionErrorResponse400); the text is mockmint's own",
-    ),
-    wording(
-        401,
-        &[Reason::MissingCredential],
-        r#"{"error":{"reason":"Missing credentials"}}"#,
-        "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
-    ),
-    wording(
-        401,
-        &[Reason::UnknownKey],
-        r#"{"error":{"reason":"Unknown credentials"}}"#,
-        "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
-    ),
-    wording(
-        401,
-        &[Reason::RevokedKey],
-        r#"{"error":{"reason":"Revoked credentials"}}"#,
-        "seed2: old ones are cancelled; the text is mockmint's own",
-    ),
-    wording(
-        401,
-        &[Reason::Expired],
-        r#"{"error":{"reason":"Expired credentials"}}"#,
-        "seed2: valid only within the time; RELEASE BE-4727; the text is mockmint's own",
-    ),
-    wording(
-        401,
-        &[Reason::BadSignature],
-        r#"{"error":{"reason":"Invalid signature"}}"#,
-        "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
-    ),
-    wording(
-        401,
-        &[
-            Reason::MalformedToken,
-            Reason::UnsupportedAlgorithm,
-            Reason::UnknownSigningKey,
-        ],
-        r#"{"error":{"reason":"Invalid JWT"}}"#,
-        "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
-    ),
-    wording(
-        403,
-        &[Reason::OriginNotAllowed],
-        r#"{"error":{"reason":"Origin not allowed"}}"#,
-        "status VGP, for the context's allowed origins; for aud it is a setting",
-    ),
-    wording(
-        429,
-        &[Reason::RateLimited],
-        r#"{"error":{"reason":"Limit exceeded"}}"#,
-        "status and headers PYSDK; the text is mockmint's own",
-    ),
-    wording(
-        504,
-        &[Reason::Replayed],
-        r#"{"error":{"reason":"Nonce not available"}}"#,
-        "status RELEASE BE-4161, while the nonce is in use; the text is mockmint's own",
-    ),
-];

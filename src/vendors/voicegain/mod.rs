@@ -35,6 +35,7 @@ mod resources;
 mod short_lived;
 mod token;
 mod transcribe;
+mod wordings;
 
 use actix_web::HttpResponse;
 use actix_web::guard::Post;
@@ -114,7 +115,7 @@ impl Vendor for Voicegain {
     }
 
     fn wordings(&self) -> &'static [Wording] {
-        errors::WORDINGS
+        wordings::WORDINGS
     }
 
     fn settings(&self) -> &'static [Setting] {

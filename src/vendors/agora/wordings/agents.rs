@@ -1,0 +1,95 @@
+//! How generation 7 and its sibling product word refusals.
+
+use crate::error::Reason;
+use crate::model::catalogue::{Mark, Wording};
+
+pub(super) const WORDINGS: &[Wording] = &[
+    Wording {
+        at: "agents.*, convoai.*",
+        reasons: &[Reason::Suspended],
+        status: 403,
+        body: r#"{"detail":"This service is not enabled for the current project.","reason":"ServiceNotEnabled"}"#,
+        mark: Mark::Inferred,
+        source: "the reason F2, measured; the rest F1",
+    },
+    Wording {
+        at: "agents.*, convoai.*",
+        reasons: &[Reason::MalformedRequest],
+        status: 400,
+        body: r#"{"detail":"…","reason":"InvalidFieldValue"}"#,
+        mark: Mark::Inferred,
+        source: "the reason F2, measured for a body without rtcConfig; the status is inferred",
+    },
+    Wording {
+        at: "agents.join, convoai.join",
+        reasons: &[Reason::Conflict],
+        status: 409,
+        body: r#"{"detail":"create agent failed, code: 409, msg: task conflict","reason":"TaskConflict","agent_id":"…"}"#,
+        mark: Mark::Inferred,
+        source: "F3, CA for the sibling product",
+    },
+    Wording {
+        at: "agents.*, convoai.*",
+        reasons: &[Reason::NotFound],
+        status: 404,
+        body: r#"{"detail":"…","reason":"TaskNotFound"}"#,
+        mark: Mark::Inferred,
+        source: "CA for the sibling product",
+    },
+    Wording {
+        at: "agents.*, convoai.*",
+        reasons: &[Reason::MalformedRequest],
+        status: 400,
+        body: r#"{"detail":"…","reason":"MissingRequiredField"}"#,
+        mark: Mark::Unknown,
+        source: "none; when which reason is said is mockmint's own",
+    },
+    Wording {
+        at: "agents.*, convoai.*",
+        reasons: &[Reason::MalformedRequest],
+        status: 400,
+        body: r#"{"detail":"…","reason":"InvalidRequest"}"#,
+        mark: Mark::Unknown,
+        source: "none; when which reason is said is mockmint's own",
+    },
+    Wording {
+        at: "agents.*, convoai.*",
+        reasons: &[Reason::MalformedRequest],
+        status: 400,
+        body: r#"{"detail":"…","reason":"InvalidRequestBody"}"#,
+        mark: Mark::Unknown,
+        source: "none; when which reason is said is mockmint's own",
+    },
+    Wording {
+        at: "agents.*, convoai.*",
+        reasons: &[Reason::Suspended],
+        status: 403,
+        body: r#"{"detail":"…","reason":"AccountSuspended"}"#,
+        mark: Mark::Unknown,
+        source: "none; the words are mockmint's own",
+    },
+    Wording {
+        at: "agents.*, convoai.*",
+        reasons: &[Reason::Conflict],
+        status: 409,
+        body: r#"{"detail":"…","reason":"TaskConflict","agent_id":"…"}"#,
+        mark: Mark::Unknown,
+        source: "none; what else conflicts",
+    },
+    Wording {
+        at: "agents.*, convoai.*",
+        reasons: &[Reason::Unavailable],
+        status: 503,
+        body: r#"{"detail":"…","reason":"ServiceUnavailable"}"#,
+        mark: Mark::Unknown,
+        source: "none; the words are mockmint's own",
+    },
+    Wording {
+        at: "agents.*, convoai.*",
+        reasons: &[Reason::Internal, Reason::Injected],
+        status: 500,
+        body: r#"{"detail":"…","reason":"InternalServerError"}"#,
+        mark: Mark::Unknown,
+        source: "none; the words are mockmint's own",
+    },
+];

@@ -1,0 +1,103 @@
+//! How the generations 5 and 6 word refusals.
+
+use crate::error::Reason;
+use crate::model::catalogue::{Mark, Wording};
+
+pub(super) const WORDINGS: &[Wording] = &[
+    Wording {
+        at: "builder_tokens.*, tasks.*, projects.*",
+        reasons: &[Reason::MalformedRequest],
+        status: 400,
+        body: r#"{"message":"body schema check fail, …"}"#,
+        mark: Mark::Inferred,
+        source: "the text D; what follows it is mockmint's own, and the status is inferred",
+    },
+    Wording {
+        at: "builder_tokens.*, tasks.*, projects.*",
+        reasons: &[Reason::Suspended],
+        status: 400,
+        body: r#"{"message":"invalid_appid!"}"#,
+        mark: Mark::Confirmed,
+        source: "D",
+    },
+    Wording {
+        at: "tasks.*",
+        reasons: &[Reason::WrongApp, Reason::MalformedRequest],
+        status: 400,
+        body: r#"{"message":"the product name does not match with builderToken"}"#,
+        mark: Mark::Inferred,
+        source: "the text D; the status is unknown",
+    },
+    Wording {
+        at: "tasks.start",
+        reasons: &[Reason::Expired],
+        status: 400,
+        body: r#"{"message":"resourceId reaches out the limited time interval!"}"#,
+        mark: Mark::Inferred,
+        source: "the text D; the status is unknown",
+    },
+    Wording {
+        at: "tasks.start",
+        reasons: &[Reason::Conflict],
+        status: 409,
+        body: r#"{"message":"The task has been started, current status is …, taskId is …"}"#,
+        mark: Mark::Inferred,
+        source: "the text D; that it goes with 409 is inferred",
+    },
+    Wording {
+        at: "tasks.query, tasks.stop, tasks.update",
+        reasons: &[Reason::MalformedRequest],
+        status: 400,
+        body: r#"{"message":"The taskId does not match with builderToken."}"#,
+        mark: Mark::Inferred,
+        source: "the text D; the status is unknown",
+    },
+    Wording {
+        at: "builder_tokens.*, tasks.*, projects.*",
+        reasons: &[Reason::NotFound],
+        status: 404,
+        body: r#"{"message":"The task is not found"}"#,
+        mark: Mark::Inferred,
+        source: "the text D; that it goes with 404 is inferred",
+    },
+    Wording {
+        at: "builder_tokens.*, tasks.*, projects.*",
+        reasons: &[Reason::Suspended],
+        status: 400,
+        body: r#"{"message":"…"}"#,
+        mark: Mark::Unknown,
+        source: "none; the words are mockmint's own",
+    },
+    Wording {
+        at: "builder_tokens.*, tasks.*, projects.*",
+        reasons: &[Reason::Conflict],
+        status: 409,
+        body: r#"{"message":"…"}"#,
+        mark: Mark::Unknown,
+        source: "none; the words are mockmint's own",
+    },
+    Wording {
+        at: "builder_tokens.*, tasks.*, projects.*",
+        reasons: &[Reason::Unavailable],
+        status: 503,
+        body: r#"{"message":"…"}"#,
+        mark: Mark::Unknown,
+        source: "none; the words are mockmint's own",
+    },
+    Wording {
+        at: "builder_tokens.*, tasks.*, projects.*",
+        reasons: &[Reason::Internal, Reason::Injected],
+        status: 500,
+        body: r#"{"message":"…"}"#,
+        mark: Mark::Unknown,
+        source: "none; the words are mockmint's own",
+    },
+    Wording {
+        at: "tasks.*",
+        reasons: &[Reason::MalformedRequest],
+        status: 400,
+        body: r#"{"message":"…"}"#,
+        mark: Mark::Unknown,
+        source: "none; the query has no builderToken, or several; the words are mockmint's own",
+    },
+];
