@@ -16,4 +16,3 @@ mod errors;
 mod oauth2_crate;
 mod requests;
 mod scopes;
-mod wordings;

@@ -6,7 +6,7 @@ import { control } from "./control.mjs";
 
 /** Where the catalogue words the refusals of the token endpoint, and those of all other operations. */
 export const AT_TOKEN = "auth.token";
-export const PROTECTED = "every protected operation, legacy era";
+export const PROTECTED = "every other operation, legacy era";
 
 /** Status and body of a refusal, with `text` where the body varies. */
 export async function wording(at, reason, text) {

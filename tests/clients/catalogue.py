@@ -6,7 +6,7 @@ from control import control
 
 # Where the catalogue words the refusals of the token endpoint, and those of all other operations.
 AT_TOKEN = "auth.token"
-PROTECTED = "every protected operation, legacy era"
+PROTECTED = "every other operation, legacy era"
 
 
 def wording(at, reason, text=""):

@@ -11,7 +11,7 @@ const CATALOGUE: &str = "/v1/vendors/speechify";
 /// Where the catalogue words the refusals of the token endpoint.
 pub(crate) const AT_TOKEN: &str = "auth.token";
 /// Where it words those of all other operations.
-pub(crate) const PROTECTED: &str = "every protected operation, legacy era";
+pub(crate) const PROTECTED: &str = "every other operation, legacy era";
 
 /// A server, a space on it, and the key of that space.
 pub(crate) struct Client {

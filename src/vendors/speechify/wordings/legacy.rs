@@ -53,7 +53,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         "status F, P123, for voices; the body is unknown",
     ),
     wording(
-        LEGACY,
+        "voices.create",
         422,
         &[Reason::NotFound, Reason::Expired, Reason::Replayed],
         r#"{"error":"…"}"#,
