@@ -18,5 +18,6 @@ pub(super) fn reasons() -> PossibleValuesParser {
 
 /// The names of the checks, and `any` for all of them.
 pub(super) fn checks() -> PossibleValuesParser {
-    PossibleValuesParser::new(checks::ALL.iter().map(|check| check.id).chain(["any"]))
+    let checks = checks::catalogue(&vendors::advices()).into_iter();
+    PossibleValuesParser::new(checks.map(|check| check.id).chain(["any"]))
 }

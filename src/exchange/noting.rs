@@ -4,15 +4,21 @@
 //! [`Exchange::note_presented`] once it knows what came, and before it judges it where it can:
 //! refusals are evidence too. A credential in the `Authorization` header, or one the vendor
 //! locates as a secret, is noted without its help.
+//!
+//! Each of the two takes a fingerprint, which is one HMAC; the other notes take none. So a request
+//! costs one HMAC for the credential it comes with and one for the token it is answered with.
+
+use chrono::{DateTime, Utc};
 
 use super::Exchange;
-use crate::model::evidence::{Evidence, Issued, Nature, Presented, Terms};
+use crate::model::evidence::{Evidence, Issued, Nature, Presented, Terms, Use, shorten};
 use crate::secret::Fingerprint;
 
 impl Exchange {
     /// Notes that a token was issued, and with what.
     pub fn note_issued(&self, token: &str, terms: Terms) {
         let fingerprint = self.fingerprint(token);
+        let terms = terms.bounded();
         self.0.evidence.borrow_mut().issued = Some(Issued { fingerprint, terms });
     }
 
@@ -23,23 +29,35 @@ impl Exchange {
             fingerprint,
             nature,
             audience: None,
-            single_use: false,
+            expires_at: None,
         });
     }
 
     /// Notes whom the presented credential is meant for; after [`Exchange::note_presented`].
     pub fn note_audience(&self, audience: &str) {
         if let Some(presented) = &mut self.0.evidence.borrow_mut().presented {
-            presented.audience = Some(audience.to_owned());
+            let mut audience = audience.to_owned();
+            shorten(&mut audience);
+            presented.audience = Some(audience);
         }
     }
 
-    /// Notes that the presented credential may be presented once only; after
+    /// Notes when the presented credential ends, where its bearer made it or can read it; after
     /// [`Exchange::note_presented`].
-    pub fn note_single_use(&self) {
+    pub fn note_end(&self, expires_at: Option<DateTime<Utc>>) {
         if let Some(presented) = &mut self.0.evidence.borrow_mut().presented {
-            presented.single_use = true;
+            presented.expires_at = expires_at;
         }
+    }
+
+    /// Notes that the presented credential came in the URL.
+    pub fn note_in_url(&self) {
+        self.0.evidence.borrow_mut().in_url = true;
+    }
+
+    /// Notes the use of something that may be used once, such as a nonce.
+    pub fn note_once(&self, which: Use) {
+        self.0.evidence.borrow_mut().once = Some(which);
     }
 
     /// Notes after how many seconds the vendor wants to be asked again.
@@ -47,19 +65,30 @@ impl Exchange {
         self.0.evidence.borrow_mut().poll_after = Some(seconds);
     }
 
+    /// Whether the credential is of this kind, as far as it is known.
+    pub fn has_credential_of(&self, kind: &str) -> bool {
+        let credential = self.0.credential.borrow();
+        credential.as_ref().is_some_and(|c| c.kind == kind)
+    }
+
     /// What was noted, once the exchange is over; `presented` is what came where nobody noted it.
     pub fn take_evidence(&self, presented: Option<&str>) -> Evidence {
         let noted = self.0.evidence.borrow().presented.is_some();
-        if let (false, Some(credential)) = (noted, presented) {
-            self.note_presented(credential, self.nature());
+        if let (false, Some(credential)) = (noted, presented.and_then(bare)) {
+            self.note_presented(credential, Nature::Unknown);
         }
         let mut evidence = self.0.evidence.take();
+        if let Some(presented) = &mut evidence.presented
+            && presented.nature == Nature::Unknown
+        {
+            presented.nature = self.nature();
+        }
         evidence.needed_scopes = self.operation().map_or(&[], |operation| operation.scopes);
         evidence
     }
 
     fn nature(&self) -> Nature {
-        match self.credential() {
+        match &*self.0.credential.borrow() {
             None => Nature::Unknown,
             Some(credential) if credential.kind == "access_token" => Nature::Token,
             Some(_) => Nature::LongLived,
@@ -69,5 +98,39 @@ impl Exchange {
     fn fingerprint(&self, secret: &str) -> Fingerprint {
         let master = self.issuer().master();
         self.space().fingerprints(master).of(secret)
+    }
+}
+
+/// The credential among the credentials of an `Authorization` header (RFC 9110 section 11.4): the
+/// value of a lone parameter, none where there are several parameters.
+fn bare(credentials: &str) -> Option<&str> {
+    if credentials.is_empty() || credentials.contains(',') {
+        return None;
+    }
+    match credentials.split_once('=') {
+        // What is left of a padded token68 is nothing but padding.
+        Some((name, value)) if !name.is_empty() && !value.trim_matches('=').is_empty() => {
+            Some(value.trim().trim_matches('"'))
+        }
+        _ => Some(credentials),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bare;
+
+    #[test]
+    fn a_credential_is_the_same_with_and_without_the_name_of_its_parameter() {
+        for (credentials, credential) in [
+            ("eyJ.a.b", Some("eyJ.a.b")),
+            ("dXNlcjpwYXNz==", Some("dXNlcjpwYXNz==")),
+            ("token=\"007abc==\"", Some("007abc==")),
+            ("token = 007abc=", Some("007abc=")),
+            ("signature=ab,sessionId=cd,nonce=ef", None),
+            ("", None),
+        ] {
+            assert_eq!(bare(credentials), credential, "{credentials}");
+        }
     }
 }

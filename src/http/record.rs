@@ -33,6 +33,11 @@ pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBo
         presented: &presented,
     };
     let media_type = arrival.media_type();
+    let headers = telling_headers(response);
+    let mut evidence = exchange.take_evidence(presented.first().copied());
+    if evidence.poll_after.is_some() || headers.value("retry-after").is_some() {
+        evidence.told_at = Some(told_at(exchange));
+    }
     let space = exchange.space();
     space.journal.push(Record {
         id: exchange.id().to_owned(),
@@ -55,7 +60,7 @@ pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBo
         },
         response: RecordedResponse {
             status: status(response),
-            headers: telling_headers(response),
+            headers,
             body_size: match response.body().size() {
                 _ if arrival.is_head => Some(0),
                 BodySize::Sized(size) => Some(size),
@@ -67,17 +72,30 @@ pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBo
         verdict: exchange.take_trace(),
         fault: exchange.fault(),
         stream: None,
-        evidence: exchange.take_evidence(presented.first().copied()),
+        evidence,
     });
 }
 
-/// Where chance is seeded, a frozen clock makes runs the same: then nothing of the real time is told.
+/// When the request came, in real time.
 fn real_at(exchange: &Exchange) -> DateTime<Utc> {
-    let is_frozen = exchange.space().clock().mode == Mode::Frozen;
-    if is_frozen && exchange.issuer().random().is_seeded() {
+    if tells_nothing_real(exchange) {
         return exchange.now();
     }
     exchange.real_now()
+}
+
+/// When the answer went, in real time.
+fn told_at(exchange: &Exchange) -> DateTime<Utc> {
+    if tells_nothing_real(exchange) {
+        return exchange.now();
+    }
+    exchange.issuer().spaces().real_now()
+}
+
+/// Where chance is seeded, a frozen clock makes runs the same: then nothing of the real time is told.
+fn tells_nothing_real(exchange: &Exchange) -> bool {
+    let is_frozen = exchange.space().clock().mode == Mode::Frozen;
+    is_frozen && exchange.issuer().random().is_seeded()
 }
 
 /// The status that was sent; 0 where the connection was closed instead.

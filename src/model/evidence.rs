@@ -5,6 +5,9 @@ use serde::{Serialize, Serializer};
 
 use crate::secret::Fingerprint;
 
+/// The longest text that is kept, in bytes.
+const LONGEST: usize = 256;
+
 /// The evidence of one exchange. Vendors note what they know; what they leave out is not judged.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Evidence {
@@ -12,12 +15,21 @@ pub struct Evidence {
     pub presented: Option<Presented>,
     /// The token that was issued.
     pub issued: Option<Issued>,
+    /// Which use it was of something that may be used once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub once: Option<Use>,
+    /// Whether the credential came in the URL.
+    #[serde(skip_serializing_if = "is_false")]
+    pub in_url: bool,
     /// Scopes of which the operation needs one.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub needed_scopes: &'static [&'static str],
     /// Seconds after which the vendor wants to be asked again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub poll_after: Option<i64>,
+    /// When the client was told to wait, in real time: what came before that could not know.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "millis")]
+    pub told_at: Option<DateTime<Utc>>,
 }
 
 /// A credential that was presented.
@@ -30,9 +42,19 @@ pub struct Presented {
     /// Whom it is meant for, where it says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audience: Option<String>,
-    /// Whether it may be presented once only.
-    #[serde(skip_serializing_if = "is_false")]
-    pub single_use: bool,
+    /// When it ends, where its bearer made it or can read it.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "instant")]
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// A use of something that may be used once, such as a nonce.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Use {
+    /// The one it has.
+    First,
+    /// One too many.
+    Again,
 }
 
 /// What a presented credential is.
@@ -46,8 +68,8 @@ pub enum Nature {
     LongLived,
     /// A token that ends by itself.
     Token,
-    /// One the vendor means for browsers.
-    ForBrowsers,
+    /// A secret that lives until it is replaced, and that the vendor lets apps ship.
+    Shipped,
 }
 
 /// A token that was issued.
@@ -73,9 +95,39 @@ pub struct Terms {
     /// Whom it is meant for, where it says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audience: Option<String>,
-    /// Whether it may be presented once only.
+    /// What else it is for, such as a user: tokens that differ in it do not replace each other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// Whether each page, device or session is to get its own: then many are no waste.
     #[serde(skip_serializing_if = "is_false")]
-    pub single_use: bool,
+    pub is_for_one_session: bool,
+}
+
+impl Terms {
+    /// The same with texts of bounded length.
+    pub fn bounded(mut self) -> Self {
+        for text in [
+            &mut self.scope_asked,
+            &mut self.scope_granted,
+            &mut self.audience,
+            &mut self.purpose,
+        ]
+        .into_iter()
+        .flatten()
+        {
+            shorten(text);
+        }
+        self
+    }
+}
+
+/// Cuts a text that is too long to be kept.
+pub fn shorten(text: &mut String) {
+    if text.len() > LONGEST {
+        text.truncate(text.floor_char_boundary(LONGEST));
+        text.push('…');
+        text.shrink_to_fit();
+    }
 }
 
 impl Evidence {
@@ -84,7 +136,12 @@ impl Evidence {
         let presented = self.presented.iter().map(|p| &p.audience);
         let issued = self.issued.iter().flat_map(|issued| {
             let terms = &issued.terms;
-            [&terms.scope_asked, &terms.scope_granted, &terms.audience]
+            [
+                &terms.scope_asked,
+                &terms.scope_granted,
+                &terms.audience,
+                &terms.purpose,
+            ]
         });
         presented
             .chain(issued)
@@ -106,4 +163,30 @@ fn is_false(flag: &bool) -> bool {
 fn instant<S: Serializer>(at: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
     at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
         .serialize(serializer)
+}
+
+#[expect(clippy::ref_option, reason = "serde asks for this shape")]
+fn millis<S: Serializer>(at: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
+    at.map(|at| at.to_rfc3339_opts(SecondsFormat::Millis, true))
+        .serialize(serializer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_keeps_short_texts_whole_and_the_beginning_of_long_ones() {
+        let terms = Terms {
+            scope_asked: Some("voices:read".into()),
+            audience: Some("ä".repeat(4000)),
+            ..Terms::default()
+        }
+        .bounded();
+
+        assert_eq!(terms.scope_asked.as_deref(), Some("voices:read"));
+        let kept = terms.audience.unwrap();
+        assert_eq!(kept, format!("{}…", "ä".repeat(128)));
+        assert!(kept.capacity() < 400);
+    }
 }

@@ -1,5 +1,6 @@
 //! Plain data: what is stored and what is passed around. No I/O, no HTTP.
 
+pub mod advice;
 pub mod catalogue;
 pub mod credential;
 pub mod defect;

@@ -22,6 +22,7 @@ use serde_json::{Map, Value};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::issuer::{Found, Issuer};
+use crate::model::advice::{Advice, Advised};
 use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
 use crate::model::credential::{Credential, Draft};
 use crate::model::defect::Defect;
@@ -69,6 +70,11 @@ pub trait Vendor: Sync {
 
     /// What is known of it, fact by fact.
     fn behaviours(&self) -> &'static [Behaviour];
+
+    /// What it asks of its clients: what checks on them rest on.
+    fn advices(&self) -> &'static [Advice] {
+        &[]
+    }
 
     /// How it words refusals, for the catalogue.
     fn wordings(&self) -> &'static [Wording];
@@ -241,6 +247,19 @@ pub struct Inspected {
 /// The vendor of that name.
 pub fn named(name: &str) -> Option<&'static dyn Vendor> {
     ALL.iter().copied().find(|vendor| vendor.name() == name)
+}
+
+/// What every vendor asks of its clients.
+pub fn advices() -> Vec<Advised> {
+    let of_vendor = |vendor: &&'static dyn Vendor| {
+        let name = vendor.name();
+        let advices = vendor.advices().iter();
+        advices.map(move |advice| Advised {
+            vendor: name,
+            advice,
+        })
+    };
+    ALL.iter().flat_map(of_vendor).collect()
 }
 
 /// The vendor a request is for: by the host of the real service, else by path.

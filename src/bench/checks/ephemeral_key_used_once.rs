@@ -3,71 +3,74 @@
 use super::history::History;
 use super::{Check, Finding};
 use crate::error::Reason;
+use crate::model::evidence::Use;
 use crate::model::exchange::Record;
 
 pub(super) const CHECK: Check = Check {
     id: "ephemeral-key-used-once",
-    question: "is every ephemeral key, code or nonce used once only",
-    advice: "get a new ephemeral key for each session instead of keeping the first one",
+    question: "is every ephemeral key, code or nonce that serves once used once only",
+    needs: "use of anything that serves once",
+    advice: "get a new one for each use instead of keeping the first one",
+    standard: None,
     judge,
 };
 
 fn judge(history: &History<'_>) -> Finding {
-    let (mut again, mut once) = (Vec::new(), Vec::new());
+    let (mut again, mut once) = (Vec::new(), Vec::<&Record>::new());
     for record in history.records().iter().copied() {
-        if record.reason == Some(Reason::Replayed) {
-            again.push(record);
-            continue;
+        let is_replay = record.reason == Some(Reason::Replayed);
+        if record.evidence.once == Some(Use::First) {
+            once.push(record);
+        } else if record.evidence.once == Some(Use::Again) || is_replay {
+            // Whoever never got the answer cannot know that it was the one use.
+            let is_same = |first: &&&Record| {
+                first.vendor == record.vendor
+                    && first.operation == record.operation
+                    && history.owner(first) == history.owner(record)
+            };
+            let first = once.iter().rev().find(is_same);
+            if first.is_none_or(|first| first.fault.is_none()) {
+                again.push(record);
+            }
         }
-        let Some(presented) = &record.evidence.presented else {
-            continue;
-        };
-        if !is_single(history, record) {
-            continue;
-        }
-        let mut uses = history.uses(presented.fingerprint);
-        let is_first = uses
-            .next()
-            .is_some_and(|(_, first)| std::ptr::eq(first, record));
-        let side = if is_first { &mut once } else { &mut again };
-        side.push(record);
     }
     let detail = format!("used once: {}, used again: {}", once.len(), again.len());
     Finding::of(&again, &once, detail)
 }
 
-/// Whether the vendor said so, when it issued the credential or when it got it.
-fn is_single(history: &History<'_>, record: &Record) -> bool {
-    record.evidence.presented.as_ref().is_some_and(|presented| {
-        let mut issues = history.issues().iter();
-        presented.single_use
-            || issues.any(|issue| {
-                issue.token.fingerprint == presented.fingerprint && issue.token.terms.single_use
-            })
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use crate::bench::checks::script::{Script, terms};
-    use crate::model::evidence::Terms;
+    use crate::error::Reason;
+    use crate::model::evidence::Use;
+    use crate::model::exchange::Fired;
+
+    const ID: &str = "ephemeral-key-used-once";
 
     #[test]
     fn a_second_use_is_noticed() {
         let mut script = Script::new();
-        script.issue(
-            "t",
-            Terms {
-                single_use: true,
-                ..terms("a", 60)
-            },
-        );
-        script.present("t", 200);
-        let id = "ephemeral-key-used-once";
-        assert_eq!(script.verdict(id), ("passed", vec![1]));
+        script.present("t", 200).evidence.once = Some(Use::First);
+        assert_eq!(script.verdict(ID), ("passed", vec![0]));
 
-        script.present("t", 200);
-        assert_eq!(script.verdict(id), ("failed", vec![2]));
+        script.present("t", 409).evidence.once = Some(Use::Again);
+        script.present("t", 401).reason = Some(Reason::Replayed);
+        assert_eq!(script.verdict(ID), ("failed", vec![1, 2]));
+    }
+
+    #[test]
+    fn a_use_whose_answer_was_lost_may_be_tried_again() {
+        let mut script = Script::new();
+        let lost = script.present("t", 0);
+        lost.evidence.once = Some(Use::First);
+        lost.fault = Some(Fired {
+            program: "fault-1".into(),
+            step: 0,
+            what: "reset middle".into(),
+        });
+        script.present("t", 409).evidence.once = Some(Use::Again);
+
+        assert_eq!(script.verdict(ID), ("passed", vec![0]));
     }
 
     #[test]
@@ -77,7 +80,6 @@ mod tests {
         script.present("t", 200);
         script.present("t", 200);
 
-        let id = "ephemeral-key-used-once";
-        assert_eq!(script.verdict(id), ("not_applicable", vec![]));
+        assert_eq!(script.verdict(ID), ("not_enough_evidence", vec![]));
     }
 }

@@ -9,19 +9,19 @@ use crate::model::exchange::Record;
 pub(super) const CHECK: Check = Check {
     id: "honoured-retry-after",
     question: "does the client wait as long as Retry-After says",
-    advice: "wait for Retry-After before the next try (RFC 9110 section 10.2.3), instead of a time \
-             of your own",
+    needs: "answer with Retry-After that was followed by another try",
+    advice: "wait for Retry-After before the next try, instead of a time of your own",
+    standard: Some("RFC 9110 section 10.2.3"),
     judge,
 };
 
 fn judge(history: &History<'_>) -> Finding {
     let (mut early, mut patient, mut detail) = (Vec::new(), Vec::new(), String::new());
-    let is_same = |a: &Record, b: &Record| {
-        let account = |r: &Record| r.credential.as_ref().map(|c| c.id);
-        account(a) == account(b) || account(a).is_none()
-    };
-    for (told, next) in history.followed(is_same) {
+    for (place, told) in history.records().iter().copied().enumerate() {
         let Some(wait) = retry_after(told) else {
+            continue;
+        };
+        let Some(next) = history.next(place, |_, _| true) else {
             continue;
         };
         let waited = between(told, next);
@@ -35,6 +35,10 @@ fn judge(history: &History<'_>) -> Finding {
         } else {
             patient.push(next);
         }
+    }
+    let waits = patient.len();
+    if early.is_empty() {
+        detail = format!("waits: {waits}, all of them long enough");
     }
     Finding::of(&early, &patient, detail)
 }
@@ -70,5 +74,36 @@ mod tests {
         script.wait(2);
         script.present("t", 200);
         assert_eq!(script.verdict("honoured-retry-after"), ("passed", vec![1]));
+    }
+
+    #[test]
+    fn a_request_that_was_under_way_when_the_client_was_told_is_no_retry() {
+        let mut script = Script::new();
+        let answered_at = script.now() + chrono::Duration::milliseconds(5);
+        let refused = script.present("t", 429);
+        refused.response.headers.push("retry-after", "2");
+        refused.evidence.told_at = Some(answered_at);
+        script.present("t", 200);
+        script.wait(3);
+        script.present("t", 200);
+
+        assert_eq!(script.verdict("honoured-retry-after"), ("passed", vec![2]));
+    }
+
+    #[test]
+    fn another_page_cannot_know_what_a_page_was_told() {
+        let mut script = Script::new();
+        let page = ("origin", "https://app.example");
+        let refused = script.present("t", 429);
+        refused.response.headers.push("retry-after", "2");
+        refused.request.headers.push(page.0, page.1);
+        script
+            .present("u", 200)
+            .request
+            .headers
+            .push(page.0, page.1);
+
+        let verdict = script.verdict("honoured-retry-after");
+        assert_eq!(verdict, ("not_enough_evidence", vec![]));
     }
 }

@@ -1,8 +1,10 @@
 //! Judgements on the client, drawn from what it did: one file a check, all of the same parts.
 //!
 //! A check is a pure function of the journal. It fails only on what the entries prove; where they
-//! prove nothing either way it is not applicable.
+//! prove nothing either way, it says what is missing.
 
+mod browser;
+mod catalogue;
 mod ephemeral_key_used_once;
 mod history;
 mod honoured_retry_after;
@@ -10,6 +12,7 @@ mod no_secret_from_browser;
 mod no_secret_in_url;
 mod no_wildcard_audience;
 mod one_refresh_per_expiry;
+mod own;
 mod polled_as_asked;
 mod refreshed_before_expiry;
 mod retried_with_new_token;
@@ -23,6 +26,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use catalogue::{Entry, Opinion, catalogue};
+
+use crate::model::advice::Advised;
 use crate::model::exchange::Record;
 use history::History;
 
@@ -52,8 +58,12 @@ pub struct Check {
     pub id: &'static str,
     /// What it asks; yes is good.
     pub question: &'static str,
+    /// What the journal must show before it can be answered.
+    pub needs: &'static str,
     /// What to change where the answer is no.
     pub advice: &'static str,
+    /// The standard it rests on, where there is one.
+    pub standard: Option<&'static str>,
     judge: fn(&History<'_>) -> Finding,
 }
 
@@ -66,7 +76,7 @@ pub struct Judgement {
     pub question: &'static str,
     /// The answer.
     pub verdict: Verdict,
-    /// What was seen, in words.
+    /// What was seen, in words; what is missing, where that is not enough.
     pub detail: String,
     /// The exchanges that show it, by id.
     pub evidence: Vec<String>,
@@ -82,27 +92,26 @@ pub enum Verdict {
     Passed,
     /// No.
     Failed,
-    /// The journal shows nothing of the kind.
-    NotApplicable,
+    /// The journal shows nothing either way.
+    NotEnoughEvidence,
 }
 
-/// Answers every question from the entries of a journal, oldest first.
-pub fn judge(records: &[Arc<Record>]) -> Vec<Judgement> {
+/// Answers every question from the entries of a journal, oldest first: those all vendors share,
+/// and those that rest on the advice of one.
+pub fn judge(records: &[Arc<Record>], advices: &[Advised]) -> Vec<Judgement> {
     let history = History::new(records);
-    ALL.iter()
-        .map(|check| {
-            let finding = (check.judge)(&history);
-            let has_failed = finding.verdict == Verdict::Failed;
-            Judgement {
-                id: check.id,
-                question: check.question,
-                verdict: finding.verdict,
-                detail: finding.detail,
-                evidence: finding.evidence,
-                advice: if has_failed { check.advice } else { "" },
-            }
-        })
-        .collect()
+    let shared = ALL.iter().map(|check| {
+        (check.judge)(&history).as_judgement(check.id, check.question, check.needs, check.advice)
+    });
+    let of_vendors = own::checks(advices).map(|(id, vendor, check)| {
+        own::judge(&history, vendor, check).as_judgement(
+            id,
+            check.question,
+            check.needs,
+            check.advice,
+        )
+    });
+    shared.chain(of_vendors).collect()
 }
 
 /// What a check found.
@@ -114,29 +123,45 @@ struct Finding {
 }
 
 impl Finding {
-    /// The journal shows nothing of the kind.
-    fn nothing() -> Self {
-        Self {
-            verdict: Verdict::NotApplicable,
-            detail: String::new(),
-            evidence: Vec::new(),
-        }
-    }
-
     /// The offences that were found; where there are none, what speaks for the client.
     fn of(offences: &[&Record], good: &[&Record], detail: impl Into<String>) -> Self {
         let (verdict, shown) = match (offences, good) {
-            ([], []) => return Self::nothing(),
+            ([], []) => (Verdict::NotEnoughEvidence, offences),
             ([], good) => (Verdict::Passed, good),
             (offences, _) => (Verdict::Failed, offences),
         };
-        let mut evidence: Vec<_> = shown.iter().map(|record| record.id.clone()).collect();
-        evidence.dedup();
-        evidence.truncate(MOST);
+        let mut evidence: Vec<String> = Vec::with_capacity(shown.len().min(MOST));
+        for record in shown {
+            if evidence.len() < MOST && !evidence.contains(&record.id) {
+                evidence.push(record.id.clone());
+            }
+        }
         Self {
             verdict,
             detail: detail.into(),
             evidence,
+        }
+    }
+
+    fn as_judgement(
+        self,
+        id: &'static str,
+        question: &'static str,
+        needs: &'static str,
+        advice: &'static str,
+    ) -> Judgement {
+        let (detail, advice) = match self.verdict {
+            Verdict::Passed => (self.detail, ""),
+            Verdict::Failed => (self.detail, advice),
+            Verdict::NotEnoughEvidence => (format!("the journal shows no {needs}"), ""),
+        };
+        Judgement {
+            id,
+            question,
+            verdict: self.verdict,
+            detail,
+            evidence: self.evidence,
+            advice,
         }
     }
 }

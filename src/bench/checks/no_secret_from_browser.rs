@@ -1,15 +1,17 @@
 //! Whether long-lived secrets stay out of browsers.
 
+use super::browser::is_from_browser;
 use super::history::History;
 use super::{Check, Finding};
 use crate::model::evidence::Nature;
-use crate::model::exchange::Record;
 
 pub(super) const CHECK: Check = Check {
     id: "no-secret-from-browser",
     question: "do api keys and secrets stay out of browsers",
+    needs: "secret, and no request of a browser with a credential",
     advice: "keep the key on a server of yours and hand the page a short-lived token: whoever \
              opens the page has the key",
+    standard: Some("RFC 6749 section 2.1"),
     judge,
 };
 
@@ -28,12 +30,6 @@ fn judge(history: &History<'_>) -> Finding {
     }
     let detail = format!("from a browser with a secret: {}", leaked.len());
     Finding::of(&leaked, &fine, detail)
-}
-
-/// Only browsers send these two. `Sec-Fetch-Mode` alone says nothing: Node's `fetch` sends it too.
-fn is_from_browser(record: &Record) -> bool {
-    let headers = &record.request.headers;
-    headers.value("origin").is_some() || headers.value("sec-fetch-site").is_some()
 }
 
 #[cfg(test)]
@@ -63,6 +59,20 @@ mod tests {
         let key = script.present("key", 200);
         key.request.headers.push("sec-fetch-mode", "cors");
         key.evidence.presented.as_mut().unwrap().nature = Nature::LongLived;
+
+        assert_eq!(script.verdict(ID), ("passed", vec![0, 1]));
+    }
+
+    #[test]
+    fn an_origin_that_names_the_host_itself_is_the_work_of_a_library() {
+        let mut script = Script::new();
+        for origin in ["ws://127.0.0.1:6468", "http://127.0.0.1:6468"] {
+            let record = script.present("key", 101);
+            let headers = &mut record.request.headers;
+            headers.push("host", "127.0.0.1:6468");
+            headers.push("origin", origin);
+            record.evidence.presented.as_mut().unwrap().nature = Nature::LongLived;
+        }
 
         assert_eq!(script.verdict(ID), ("passed", vec![0, 1]));
     }

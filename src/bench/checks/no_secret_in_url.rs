@@ -8,8 +8,9 @@ use crate::model::exchange::Record;
 pub(super) const CHECK: Check = Check {
     id: "no-secret-in-url",
     question: "do keys and tokens stay out of URLs",
-    advice: "send it in a header: URLs are kept in logs, histories and referrers (RFC 6750 \
-             section 5.3)",
+    needs: "request",
+    advice: "send it in a header: URLs are kept in logs, histories and referrers",
+    standard: Some("RFC 6750 section 5.3"),
     judge,
 };
 
@@ -51,7 +52,9 @@ fn tells(record: &Record) -> bool {
         }
         None => pair.contains(MASK),
     };
-    record.path.contains(MASK) || record.request.query.split('&').any(is_credential)
+    record.evidence.in_url
+        || record.path.contains(MASK)
+        || record.request.query.split('&').any(is_credential)
 }
 
 #[cfg(test)]
@@ -66,6 +69,10 @@ mod tests {
 
         script.present("t", 200).request.query = "limit=5&access_token=[redacted]".into();
         script.present("t", 200).path = "/v1/[redacted]/voices".into();
-        assert_eq!(script.verdict("no-secret-in-url"), ("failed", vec![1, 2]));
+        script.present("t", 200).evidence.in_url = true;
+        assert_eq!(
+            script.verdict("no-secret-in-url"),
+            ("failed", vec![1, 2, 3])
+        );
     }
 }

@@ -1,38 +1,28 @@
 //! Whether concurrent refusals of one token lead to one new token.
 
-use chrono::Duration;
-
-use super::history::{History, between};
+use super::history::{AFTERMATH, History, Token, between};
 use super::{Check, Finding};
+use crate::model::exchange::Record;
 
 pub(super) const CHECK: Check = Check {
     id: "one-refresh-per-expiry",
     question: "do concurrent 401s of one token lead to one refresh",
+    needs: "token that was refused more than once and replaced then",
     advice: "let the first request that is refused get the new token and the others wait for it \
              (single flight)",
+    standard: None,
     judge,
 };
 
-/// Tokens got later than this after the last refusal have another cause.
-const AFTERMATH: Duration = Duration::seconds(10);
-
 fn judge(history: &History<'_>) -> Finding {
     let (mut herds, mut singles, mut detail) = (Vec::new(), Vec::new(), String::new());
-    for issue in history.issues() {
-        let refused: Vec<_> = history
-            .uses(issue.token.fingerprint)
-            .filter(|(_, record)| record.response.status == 401)
-            .collect();
-        let [first, .., last] = refused[..] else {
+    for (token, _) in history.issued() {
+        let refused: Vec<_> = history.refusals(token).collect();
+        // Where each session has its own token, several new ones may be for several sessions.
+        if refused.len() < 2 || token.is_for_one_session() {
             continue;
-        };
-        let refreshes: Vec<_> = history
-            .issues()
-            .iter()
-            .filter(|later| later.place > first.0 && later.is_alike(issue))
-            .filter(|later| later.place < last.0 || between(last.1, later.record) <= AFTERMATH)
-            .map(|later| later.record)
-            .collect();
+        }
+        let refreshes = refreshes(history, token, &refused);
         match refreshes.len() {
             0 => {}
             1 => singles.extend(refreshes),
@@ -43,7 +33,36 @@ fn judge(history: &History<'_>) -> Finding {
             }
         }
     }
+    if herds.is_empty() {
+        detail = format!("refreshes after several 401s: {}", singles.len());
+    }
     Finding::of(&herds, &singles, detail)
+}
+
+/// The tokens got for a refused one: during the refusals and shortly after.
+fn refreshes<'a>(
+    history: &History<'a>,
+    token: &Token<'a>,
+    refused: &[(usize, &'a Record)],
+) -> Vec<&'a Record> {
+    let [first, .., last] = refused else {
+        return Vec::new();
+    };
+    let mut found: Vec<&Token<'a>> = Vec::new();
+    for later in history.successors(token, first.0) {
+        if later.place > last.0 && between(last.1, later.record) > AFTERMATH {
+            break;
+        }
+        // One that was refused itself had to be replaced too.
+        let has_new_cause = found.last().is_some_and(|before| {
+            let mut refusals = history.refusals(before);
+            refusals.any(|(place, _)| place < later.place)
+        });
+        if later.terms.is_some() && !has_new_cause {
+            found.push(later);
+        }
+    }
+    found.into_iter().map(|refresh| refresh.record).collect()
 }
 
 #[cfg(test)]
@@ -77,5 +96,36 @@ mod tests {
 
         let id = "one-refresh-per-expiry";
         assert_eq!(script.verdict(id), ("passed", vec![3]));
+    }
+
+    #[test]
+    fn a_new_token_that_is_refused_too_has_to_be_replaced_in_its_turn() {
+        let mut script = Script::new();
+        script.issue("t", terms("a", 3600));
+        script.present("t", 401);
+        script.present("t", 401);
+        script.issue("u", terms("a", 3600));
+        script.present("u", 401);
+        script.issue("v", terms("a", 3600));
+
+        let id = "one-refresh-per-expiry";
+        assert_eq!(script.verdict(id), ("passed", vec![3]));
+    }
+
+    #[test]
+    fn a_token_that_never_arrived_is_no_refresh() {
+        let mut script = Script::new();
+        script.issue("t", terms("a", 3600));
+        script.present("t", 401);
+        script.present("t", 401);
+        script.issue("u", terms("a", 3600)).fault = Some(crate::model::exchange::Fired {
+            program: "fault-1".into(),
+            step: 0,
+            what: "reset before".into(),
+        });
+        script.issue("v", terms("a", 3600));
+
+        let id = "one-refresh-per-expiry";
+        assert_eq!(script.verdict(id), ("passed", vec![4]));
     }
 }

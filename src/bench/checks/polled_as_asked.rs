@@ -1,4 +1,4 @@
-//! Whether the client polls no faster than the vendor asks.
+//! Whether the client asks again no sooner than the vendor wants.
 
 use chrono::Duration;
 
@@ -7,15 +7,20 @@ use super::{Check, Finding};
 
 pub(super) const CHECK: Check = Check {
     id: "polled-as-asked",
-    question: "does the client poll no faster than the vendor asks",
-    advice: "wait for the interval of the last answer before asking again",
+    question: "does the client poll or repeat a request no faster than the vendor asks",
+    needs: "request that was repeated, of those a vendor asks not to be sent too often",
+    advice: "wait for the interval the vendor asks for before sending the request again",
+    standard: None,
     judge,
 };
 
 fn judge(history: &History<'_>) -> Finding {
     let (mut hasty, mut patient) = (Vec::new(), Vec::new());
-    for (told, next) in history.followed(|a, b| a.path == b.path) {
+    for (place, told) in history.records().iter().copied().enumerate() {
         let Some(interval) = told.evidence.poll_after else {
+            continue;
+        };
+        let Some(next) = history.next(place, |a, b| a.path == b.path) else {
             continue;
         };
         if between(told, next) < Duration::seconds(interval) {
@@ -24,7 +29,8 @@ fn judge(history: &History<'_>) -> Finding {
             patient.push(next);
         }
     }
-    let detail = format!("polls: {}, too soon: {}", patient.len(), hasty.len() / 2);
+    let (hasty_ones, all) = (hasty.len() / 2, hasty.len() / 2 + patient.len());
+    let detail = format!("repeated: {all}, too soon: {hasty_ones}");
     Finding::of(&hasty, &patient, detail)
 }
 

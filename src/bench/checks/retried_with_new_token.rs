@@ -2,29 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use super::history::{History, Issue};
+use super::history::{History, Token};
 use super::{Check, Finding};
 use crate::model::exchange::Record;
 
 pub(super) const CHECK: Check = Check {
     id: "retried-with-new-token",
     question: "is a refused request tried again with the new token, and not with the stale one",
+    needs: "request that was refused for its token and sent again after there was a new one",
     advice: "read the token again when a request is retried: the retry was built with the old one",
+    standard: None,
     judge,
 };
 
 fn judge(history: &History<'_>) -> Finding {
     let (mut stale, mut fresh) = (Vec::new(), Vec::new());
-    for issue in history.issues() {
-        for refused in refusals(history, issue).into_values() {
-            let Some(renewal) = history
-                .issues()
-                .iter()
-                .find(|later| later.place > refused[0].0 && later.is_alike(issue))
-            else {
+    for token in history.tokens() {
+        for refused in refusals(history, token).into_values() {
+            let (first, asked) = refused[0];
+            let Some(renewal) = history.successors(token, first + 1).next() else {
                 continue;
             };
-            let retried: Vec<_> = retries(history, renewal, refused[0].1).collect();
+            let retried = retries(history, renewal, asked);
             let again: Vec<_> = refused
                 .iter()
                 .filter(|(place, _)| *place > renewal.place)
@@ -46,32 +45,24 @@ fn judge(history: &History<'_>) -> Finding {
 /// The refusals of a token, by what was asked.
 fn refusals<'a>(
     history: &History<'a>,
-    issue: &Issue<'a>,
+    token: &Token<'a>,
 ) -> BTreeMap<(&'a str, &'a str), Vec<(usize, &'a Record)>> {
     let mut by_target: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (place, record) in history.uses(issue.token.fingerprint) {
-        if record.response.status == 401 {
-            let target = (record.method.as_str(), record.path.as_str());
-            by_target.entry(target).or_default().push((place, record));
-        }
+    for (place, record) in history.refusals(token) {
+        let target = (record.method.as_str(), record.path.as_str());
+        by_target.entry(target).or_default().push((place, record));
     }
     by_target
 }
 
 /// Requests for the same thing with the new token, or with one that is newer still.
-fn retries<'a>(
-    history: &History<'a>,
-    renewal: &Issue<'a>,
-    refused: &'a Record,
-) -> impl Iterator<Item = &'a Record> {
-    let newer = history
-        .issues()
-        .iter()
-        .filter(|issue| issue.place >= renewal.place && issue.is_alike(renewal));
-    newer
-        .flat_map(|issue| history.uses(issue.token.fingerprint))
-        .map(|(_, record)| record)
-        .filter(|record| (&record.method, &record.path) == (&refused.method, &refused.path))
+fn retries<'a>(history: &History<'a>, renewal: &Token<'a>, asked: &Record) -> Vec<&'a Record> {
+    let newer = history.successors(renewal, renewal.place);
+    let uses = std::iter::once(renewal).chain(newer);
+    let uses = uses.flat_map(|token| history.uses(token));
+    uses.map(|(_, record)| record)
+        .filter(|record| (&record.method, &record.path) == (&asked.method, &asked.path))
+        .collect()
 }
 
 #[cfg(test)]
@@ -114,5 +105,16 @@ mod tests {
         script.present("u", 200);
 
         assert_eq!(script.verdict(ID), ("passed", vec![4, 5]));
+    }
+
+    #[test]
+    fn a_token_the_client_made_itself_is_new_when_it_comes_first() {
+        let mut script = Script::new();
+        script.present_token("t", 401);
+        script.present_token("u", 200);
+        assert_eq!(script.verdict(ID), ("passed", vec![1]));
+
+        script.present_token("t", 401);
+        assert_eq!(script.verdict(ID), ("failed", vec![2]));
     }
 }

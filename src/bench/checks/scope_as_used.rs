@@ -6,18 +6,20 @@ use super::{Check, Finding};
 pub(super) const CHECK: Check = Check {
     id: "scope-as-used",
     question: "does every token have just the scopes it is used for",
+    needs: "token with scopes that was used where scopes matter",
     advice: "ask for the scopes the requests need and no others: a token that leaks can do what \
              it was granted",
+    standard: Some("RFC 9700 section 2.3"),
     judge,
 };
 
 fn judge(history: &History<'_>) -> Finding {
     let (mut wide, mut narrow, mut details) = (Vec::new(), Vec::new(), Vec::new());
-    for issue in history.issues() {
-        let Some(granted) = &issue.token.terms.scope_granted else {
+    for (token, terms) in history.issued() {
+        let Some(granted) = &terms.scope_granted else {
             continue;
         };
-        let uses = history.uses(issue.token.fingerprint);
+        let uses = history.uses(token);
         let accepted: Vec<_> = uses
             .map(|(_, record)| record)
             .filter(|record| record.response.status < 400)
@@ -33,14 +35,20 @@ fn judge(history: &History<'_>) -> Finding {
             continue;
         }
         if granted.split(' ').all(|scope| needed.contains(&scope)) {
-            narrow.push(issue.record);
+            narrow.push(token.record);
             continue;
         }
-        wide.push(issue.record);
+        wide.push(token.record);
         wide.extend(accepted);
         details.push(format!("granted {granted}, used {}", needed.join(" ")));
     }
     details.dedup();
+    if wide.is_empty() {
+        details.push(format!(
+            "tokens with just the scopes they are used for: {}",
+            narrow.len()
+        ));
+    }
     Finding::of(&wide, &narrow, details.join("; "))
 }
 
@@ -63,7 +71,10 @@ mod tests {
     fn a_token_is_not_judged_before_it_is_used() {
         let mut script = Script::new();
         script.issue("t", terms("read write", 3600));
-        assert_eq!(script.verdict("scope-as-used"), ("not_applicable", vec![]));
+        assert_eq!(
+            script.verdict("scope-as-used"),
+            ("not_enough_evidence", vec![])
+        );
 
         script.present("t", 200).evidence.needed_scopes = &["read"];
         script.present("t", 200).evidence.needed_scopes = &["write"];

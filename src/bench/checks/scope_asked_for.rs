@@ -6,18 +6,19 @@ use super::{Check, Finding};
 pub(super) const CHECK: Check = Check {
     id: "scope-asked-for",
     question: "does the client ask for a scope, instead of taking the default one",
+    needs: "token with a scope",
     advice: "name the scope in the token request: the default one is the vendor's choice and may \
              grow",
+    standard: Some("RFC 6749 section 3.3"),
     judge,
 };
 
 fn judge(history: &History<'_>) -> Finding {
     let scoped = history
-        .issues()
-        .iter()
-        .filter(|issue| issue.token.terms.scope_granted.is_some());
+        .issued()
+        .filter(|(_, terms)| terms.scope_granted.is_some());
     let (asked, taken): (Vec<_>, Vec<_>) = scoped
-        .map(|issue| (issue.token.terms.scope_asked.is_some(), issue.record))
+        .map(|(token, terms)| (terms.scope_asked.is_some(), token.record))
         .partition(|(is_asked, _)| *is_asked);
     let records = |pairs: Vec<(bool, _)>| pairs.into_iter().map(|(_, r)| r).collect::<Vec<_>>();
     let (asked, taken) = (records(asked), records(taken));
@@ -51,7 +52,7 @@ mod tests {
 
         assert_eq!(
             script.verdict("scope-asked-for"),
-            ("not_applicable", vec![])
+            ("not_enough_evidence", vec![])
         );
     }
 }

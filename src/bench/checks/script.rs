@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
 use super::{Judgement, judge};
+use crate::model::advice::Advised;
 use crate::model::evidence::{Evidence, Issued, Nature, Presented, Terms};
 use crate::model::exchange::{CredentialName, Record, RecordedRequest, RecordedResponse};
 use crate::model::verdict::Trace;
@@ -25,6 +26,10 @@ impl Script {
             now: DateTime::UNIX_EPOCH,
             fingerprints: Fingerprints::new(&MasterKey::new(&[7; 32]), b"a space"),
         }
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.now
     }
 
     /// Seconds pass.
@@ -53,28 +58,50 @@ impl Script {
             fingerprint,
             nature: Nature::Unknown,
             audience: None,
-            single_use: false,
+            expires_at: None,
         });
         record
     }
 
+    /// A token is presented for a thing.
+    pub(super) fn present_token(&mut self, token: &str, status: u16) -> &mut Presented {
+        let record = self.present(token, status);
+        let presented = record.evidence.presented.as_mut().unwrap();
+        presented.nature = Nature::Token;
+        presented
+    }
+
+    /// The newest entry.
+    pub(super) fn last(&mut self) -> &mut Record {
+        self.records.last_mut().unwrap()
+    }
+
     /// What one check says of it all.
     pub(super) fn judgement(&self, id: &str) -> Judgement {
-        let records: Vec<_> = self.records.iter().cloned().map(Arc::new).collect();
-        let mut judgements = judge(&records).into_iter();
-        judgements.find(|judgement| judgement.id == id).unwrap()
+        self.judgement_with(&[], id)
     }
 
     /// The same in short: the verdict, and the places of the evidence.
     pub(super) fn verdict(&self, id: &str) -> (&'static str, Vec<usize>) {
-        let judgement = self.judgement(id);
+        self.verdict_with(&[], id)
+    }
+
+    /// The same, with the checks of vendors among them.
+    pub(super) fn verdict_with(&self, advices: &[Advised], id: &str) -> (&'static str, Vec<usize>) {
+        let judgement = self.judgement_with(advices, id);
         let verdict = match judgement.verdict {
             super::Verdict::Passed => "passed",
             super::Verdict::Failed => "failed",
-            super::Verdict::NotApplicable => "not_applicable",
+            super::Verdict::NotEnoughEvidence => "not_enough_evidence",
         };
         let places = judgement.evidence.iter().map(|id| id.parse().unwrap());
         (verdict, places.collect())
+    }
+
+    fn judgement_with(&self, advices: &[Advised], id: &str) -> Judgement {
+        let records: Vec<_> = self.records.iter().cloned().map(Arc::new).collect();
+        let mut judgements = judge(&records, advices).into_iter();
+        judgements.find(|judgement| judgement.id == id).unwrap()
     }
 
     fn write(&mut self, method: &str, path: &str, status: u16) -> &mut Record {

@@ -1,12 +1,16 @@
 //! Whether a token is used for more than one request.
 
-use super::history::{History, Issue};
+use super::browser::is_from_browser;
+use super::history::{History, Token, is_refused};
 use super::{Check, Finding};
+use crate::model::evidence::Terms;
 
 pub(super) const CHECK: Check = Check {
     id: "token-reused",
     question: "does the client keep a token while it is good, instead of getting one per request",
+    needs: "token that was used twice, nor one that was replaced after one use",
     advice: "keep the token until shortly before it ends and share it between requests",
+    standard: None,
     judge,
 };
 
@@ -15,16 +19,11 @@ const HABIT: usize = 2;
 
 fn judge(history: &History<'_>) -> Finding {
     let (mut needless, mut kept) = (Vec::new(), Vec::new());
-    for issue in history.issues() {
-        let uses = history.uses(issue.token.fingerprint).count();
-        if uses >= 2 {
-            kept.push(issue.record);
+    for (token, terms) in history.issued() {
+        if history.uses(token).count() >= 2 {
+            kept.push(token.record);
         }
-        if let Some(next) = history.successor(issue)
-            && is_needless(history, issue, &next)
-        {
-            needless.push(next.record);
-        }
+        needless.extend(needless_successor(history, token, terms).map(|next| next.record));
     }
     let detail = format!("tokens got while another was good: {}", needless.len());
     if needless.len() < HABIT {
@@ -33,19 +32,27 @@ fn judge(history: &History<'_>) -> Finding {
     Finding::of(&needless, &kept, detail)
 }
 
-/// Whether a token was replaced though it was hardly used and had more than half its life left.
-fn is_needless(history: &History<'_>, issue: &Issue<'_>, next: &Issue<'_>) -> bool {
-    let before = |(place, _): &(usize, _)| *place < next.place;
-    let uses: Vec<_> = history
-        .uses(issue.token.fingerprint)
-        .filter(before)
-        .collect();
-    let was_refused = uses.iter().any(|(_, use_)| use_.response.status == 401);
-    let is_young = issue.token.terms.expires_at.is_some_and(|end| {
-        let (life, left) = (end - issue.record.at, end - next.record.at);
-        left > life / 2
-    });
-    uses.len() <= 1 && !was_refused && is_young
+/// The token one was replaced by, though it was used once only and had more than half its life
+/// left. Pages, devices and sessions that are to have a token each are no waste.
+fn needless_successor<'h, 'a>(
+    history: &'h History<'a>,
+    token: &'h Token<'a>,
+    terms: &Terms,
+) -> Option<&'h Token<'a>> {
+    let mut uses = history.uses(token);
+    let (Some((place, use_)), None) = (uses.next(), uses.next()) else {
+        return None;
+    };
+    let had_to_go = is_refused(use_) || use_.fault.is_some();
+    if terms.is_for_one_session || had_to_go || is_from_browser(use_) {
+        return None;
+    }
+    let next = history
+        .successors(token, place)
+        .find(|next| next.terms.is_some())?;
+    let end = terms.expires_at?;
+    let (life, left) = (end - token.record.at, end - next.record.at);
+    (left > life / 2).then_some(next)
 }
 
 #[cfg(test)]
@@ -76,5 +83,44 @@ mod tests {
             script.present(token, 401);
         }
         assert_eq!(script.verdict("token-reused"), ("passed", vec![0]));
+    }
+
+    #[test]
+    fn a_token_for_each_page_or_user_is_no_waste() {
+        let mut script = Script::new();
+        for token in ["t", "u", "v"] {
+            let mut of_user = terms("a", 3600);
+            of_user.purpose = Some(format!("the user of {token}"));
+            script.issue(token, of_user);
+            script.present(token, 200);
+        }
+        for token in ["x", "y", "z"] {
+            script.issue(token, terms("a", 3600));
+            let page = script.present(token, 200);
+            page.request.headers.push("origin", "https://app.example");
+        }
+        for token in ["1", "2", "3"] {
+            let mut of_session = terms("a", 3600);
+            of_session.is_for_one_session = true;
+            script.issue(token, of_session);
+            script.present(token, 200);
+        }
+
+        let verdict = script.verdict("token-reused");
+        assert_eq!(verdict, ("not_enough_evidence", vec![]));
+    }
+
+    #[test]
+    fn processes_that_start_together_have_a_token_each() {
+        let mut script = Script::new();
+        for token in ["t", "u", "v"] {
+            script.issue(token, terms("a", 3600));
+            script.present(token, 200);
+        }
+        for token in ["t", "u", "v"] {
+            script.present(token, 200);
+        }
+
+        assert_eq!(script.verdict("token-reused"), ("passed", vec![0, 2, 4]));
     }
 }
