@@ -19,13 +19,17 @@ impl Exchange {
     pub fn note_issued(&self, token: &str, terms: Terms) {
         let fingerprint = self.fingerprint(token);
         let terms = terms.bounded();
-        self.0.evidence.borrow_mut().issued = Some(Issued { fingerprint, terms });
+        let mut evidence = self.0.evidence.borrow_mut();
+        debug_assert!(evidence.issued.is_none(), "a token is noted once");
+        evidence.issued = Some(Issued { fingerprint, terms });
     }
 
     /// Notes the credential that was presented, and what it is.
     pub fn note_presented(&self, credential: &str, nature: Nature) {
         let fingerprint = self.fingerprint(credential);
-        self.0.evidence.borrow_mut().presented = Some(Presented {
+        let mut evidence = self.0.evidence.borrow_mut();
+        debug_assert!(evidence.presented.is_none(), "a credential is noted once");
+        evidence.presented = Some(Presented {
             fingerprint,
             nature,
             audience: None,
@@ -63,12 +67,6 @@ impl Exchange {
     /// Notes after how many seconds the vendor wants to be asked again.
     pub fn note_poll_after(&self, seconds: i64) {
         self.0.evidence.borrow_mut().poll_after = Some(seconds);
-    }
-
-    /// Whether the credential is of this kind, as far as it is known.
-    pub fn has_credential_of(&self, kind: &str) -> bool {
-        let credential = self.0.credential.borrow();
-        credential.as_ref().is_some_and(|c| c.kind == kind)
     }
 
     /// What was noted, once the exchange is over; `presented` is what came where nobody noted it.

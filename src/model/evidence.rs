@@ -68,8 +68,6 @@ pub enum Nature {
     LongLived,
     /// A token that ends by itself.
     Token,
-    /// A secret that lives until it is replaced, and that the vendor lets apps ship.
-    Shipped,
 }
 
 /// A token that was issued.

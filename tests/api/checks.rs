@@ -1,88 +1,18 @@
-//! Judgements on the client, from what it sent.
+//! Judgements on the client, from what it sent: for each vendor a careful client and careless ones.
 
-use reqwest::Method;
+mod agora;
+mod elsa;
+mod sori;
+mod speechify;
+mod voicegain;
+
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::support::{Space, TestApp};
 
-#[tokio::test]
-async fn a_careful_client_passes_and_says_by_how_much() {
-    let app = TestApp::spawn().await;
-    let space = app.space().await;
-    space.freeze().await;
-
-    let first = token(&app, &space, Some("voices:read")).await;
-    voices(&app, &space, &first).await;
-    space.advance("59m").await;
-    let second = token(&app, &space, Some("voices:read")).await;
-    voices(&app, &space, &second).await;
-
-    let checks = checks(&space).await;
-    let passed: Vec<_> = checks
-        .iter()
-        .filter(|check| check["verdict"] == "passed")
-        .map(|check| check["id"].as_str().unwrap())
-        .collect();
-    assert_eq!(
-        passed,
-        [
-            "scope-asked-for",
-            "scope-as-used",
-            "refreshed-before-expiry",
-            "no-secret-in-url",
-            "no-secret-from-browser",
-        ]
-    );
-    assert!(checks.iter().all(|check| check["verdict"] != "failed"));
-    assert_eq!(
-        check(&checks, "refreshed-before-expiry")["detail"],
-        "1m before the end"
-    );
-}
-
-#[tokio::test]
-async fn a_careless_client_fails_with_evidence_and_advice() {
-    let app = TestApp::spawn().await;
-    let space = app.space().await;
-    space.freeze().await;
-    let stale = token(&app, &space, None).await;
-    voices(&app, &space, &stale).await;
-    space.advance("1h").await;
-    voices(&app, &space, &stale).await;
-    voices(&app, &space, &stale).await;
-    token(&app, &space, None).await;
-    token(&app, &space, None).await;
-    voices(&app, &space, &stale).await;
-    app.request(Method::GET, "/v1/voices?api_key=canary-secret")
-        .bearer_auth(space.secret("speechify", "key"))
-        .header("origin", "https://page.example")
-        .send()
-        .await
-        .unwrap();
-
-    let checks = checks(&space).await;
-    let requests = space.requests("").await;
-    let id = |place: usize| requests[place]["id"].clone();
-
-    for (name, evidence) in [
-        ("scope-asked-for", vec![id(0), id(4), id(5)]),
-        ("scope-as-used", vec![id(0), id(1)]),
-        ("refreshed-before-expiry", vec![id(2)]),
-        (
-            "one-refresh-per-expiry",
-            vec![id(2), id(3), id(6), id(4), id(5)],
-        ),
-        ("retried-with-new-token", vec![id(6)]),
-        ("no-secret-in-url", vec![id(7)]),
-        ("no-secret-from-browser", vec![id(7)]),
-    ] {
-        let check = check(&checks, name);
-        assert_eq!(check["verdict"], "failed", "{check}");
-        assert_eq!(check["evidence"], json!(evidence), "{name}");
-        assert_ne!(check["advice"], "", "{name}");
-    }
-    assert!(!json!(checks).to_string().contains("canary"));
-}
+/// A browser's mark on a request.
+const PAGE: (&str, &str) = ("origin", "https://app.example");
 
 #[tokio::test]
 async fn checks_of_a_space_are_of_that_space_alone() {
@@ -111,7 +41,7 @@ async fn checks_of_a_space_are_of_that_space_alone() {
     assert!(
         items
             .iter()
-            .all(|check| check["verdict"] == "not_applicable")
+            .all(|check| check["verdict"] == "not_enough_evidence")
     );
     assert_eq!((refused, &problem["field"]), (400, &json!("only")));
 }
@@ -123,7 +53,7 @@ async fn the_evidence_of_an_exchange_names_no_secret() {
     space.freeze().await;
     let key = space.secret("speechify", "key");
     let token = token(&app, &space, Some("voices:read")).await;
-    voices(&app, &space, &token).await;
+    expect(voices(&app, &space, &token), 200).await;
 
     let requests = space.requests("").await;
     let (issuing, using) = (&requests[0]["evidence"], &requests[1]["evidence"]);
@@ -140,14 +70,112 @@ async fn the_evidence_of_an_exchange_names_no_secret() {
     assert_eq!(using["needed_scopes"], json!(["voices:read"]));
 }
 
-async fn checks(space: &Space) -> Vec<Value> {
-    let (status, body) = space.control(Method::GET, "/checks", None).await;
-    assert_eq!(status, 200, "{body}");
-    body["items"].as_array().unwrap().clone()
+#[tokio::test]
+async fn the_catalogue_says_what_every_check_means_and_who_says_so() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+
+    let (status, catalogue) = app.control(Method::GET, "/v1/checks", None).await;
+    let (_, answer) = space.control(Method::GET, "/checks", None).await;
+
+    assert_eq!(status, 200);
+    let items = catalogue["items"].as_array().unwrap();
+    let judged = answer["items"].as_array().unwrap();
+    let names = |items: &[Value]| {
+        items
+            .iter()
+            .map(|item| item["id"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(items), names(judged));
+    for (entry, judgement) in items.iter().zip(judged) {
+        let needs = entry["needs"].as_str().unwrap();
+        assert_eq!(
+            judgement["detail"],
+            format!("the journal shows no {needs}"),
+            "{entry}"
+        );
+        assert_eq!(entry["question"], judgement["question"]);
+        for opinion in entry["vendors"].as_array().unwrap() {
+            assert!(["confirmed", "inferred"].contains(&opinion["mark"].as_str().unwrap()));
+            assert_ne!(opinion["source"], "");
+        }
+    }
+    let wildcard = items.iter().find(|i| i["id"] == "no-wildcard-audience");
+    assert_eq!(
+        wildcard.unwrap(),
+        &json!({
+            "id": "no-wildcard-audience",
+            "question": "is every token meant for somebody in particular, and not for everybody",
+            "needs": "token with an audience",
+            "advice": "name the audience: one that is * makes the token work wherever it turns up",
+            "standard": "RFC 9700 section 2.3",
+            "vendors": [{
+                "vendor": "voicegain",
+                "what": "aud may be * alone, which is not recommended; wildcards for subdomains are allowed.",
+                "mark": "confirmed",
+                "source": "seed2",
+            }],
+        })
+    );
 }
 
-fn check<'a>(checks: &'a [Value], id: &str) -> &'a Value {
-    checks.iter().find(|check| check["id"] == id).unwrap()
+#[test]
+fn every_advice_is_behind_a_check_and_every_check_has_one_name() {
+    let advices = mockmint::vendors::advices();
+    let catalogue = mockmint::bench::checks::catalogue(&advices);
+
+    let mut names: Vec<_> = catalogue.iter().map(|entry| entry.id).collect();
+    let stray = advices.iter().find(|a| !names.contains(&a.advice.check));
+    assert!(stray.is_none(), "{stray:?}");
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count);
+}
+
+/// What could be judged, a line a check: verdict, name, detail, and the places of the evidence.
+async fn judged(space: &Space) -> Vec<String> {
+    let (status, body) = space.control(Method::GET, "/checks", None).await;
+    assert_eq!(status, 200, "{body}");
+    let journal = space.requests("?limit=1000").await;
+    let place = |id: &Value| journal.iter().position(|entry| entry["id"] == *id).unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let checks = body["items"].as_array().unwrap().iter();
+    checks
+        .filter(|check| check["verdict"] != "not_enough_evidence")
+        .map(|check| {
+            let evidence = check["evidence"].as_array().unwrap();
+            let places: Vec<_> = evidence.iter().map(place).collect();
+            assert_eq!(
+                check["advice"] != "",
+                check["verdict"] == "failed",
+                "{check}"
+            );
+            let [verdict, id, detail] = ["verdict", "id", "detail"].map(|name| text(&check[name]));
+            format!("{verdict} {id}: {detail} {places:?}")
+        })
+        .collect()
+}
+
+/// Lets the next requests for an operation go wrong in these ways.
+async fn fault(space: &Space, operation: &str, steps: Value) {
+    let program = json!({ "match": { "operation": operation }, "steps": steps });
+    let (status, body) = space.control(Method::POST, "/faults", Some(program)).await;
+    assert_eq!(status, 201, "{body}");
+}
+
+/// Sends a request; fails unless it is answered so.
+#[track_caller]
+fn expect(request: RequestBuilder, status: u16) -> impl Future<Output = String> {
+    let caller = std::panic::Location::caller();
+    async move {
+        let response = request.send().await.unwrap();
+        let actual = response.status().as_u16();
+        let text = response.text().await.unwrap();
+        assert_eq!(actual, status, "{caller}: {text}");
+        text
+    }
 }
 
 async fn token(app: &TestApp, space: &Space, scope: Option<&str>) -> String {
@@ -164,11 +192,8 @@ async fn token(app: &TestApp, space: &Space, scope: Option<&str>) -> String {
     body["access_token"].as_str().unwrap().to_owned()
 }
 
-async fn voices(app: &TestApp, space: &Space, bearer: &str) {
+fn voices(app: &TestApp, space: &Space, bearer: &str) -> RequestBuilder {
     app.request(Method::GET, "/v1/voices")
         .header("x-mockmint-space", &space.id)
         .bearer_auth(bearer)
-        .send()
-        .await
-        .unwrap();
 }

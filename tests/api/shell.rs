@@ -219,7 +219,7 @@ async fn checks_are_shown_and_fail_a_build_that_minds_them() {
     };
 
     let unminded = checks(&[]).await;
-    let other = checks(&["--fail-on", "no-secret-in-url,token-reused"]).await;
+    let other = checks(&["--fail-on", "no-secret-in-url,agora-start-interval"]).await;
     let minded = checks(&["--fail-on", "scope-asked-for"]).await;
     let any = checks(&["--fail-on", "any", "--json"]).await;
 
@@ -228,6 +228,8 @@ async fn checks_are_shown_and_fail_a_build_that_minds_them() {
         shown.starts_with("FAIL scope-asked-for  asked: 0, taken: 1\n"),
         "{shown}"
     );
+    let missing = "n/a  token-reused  the journal shows no token that was used twice";
+    assert!(shown.contains(missing), "{shown}");
     let codes = [unminded, other, minded, any.clone()].map(|output| output.status.code());
     assert_eq!(codes, [Some(0), Some(0), Some(1), Some(1)]);
     assert_eq!(text(&any.stderr), "mockmint: failed: scope-asked-for\n");
@@ -243,6 +245,11 @@ async fn a_mistyped_word_gets_a_suggestion_and_exit_code_2() {
         (&["mint", "speachify"], "'speechify'"),
         (&["requests", "--reason", "expird"], "'expired'"),
         (&["keys", "revok", "x"], "'revoke'"),
+        (&["checks", "--fail-on", "tokn-reused"], "'token-reused'"),
+        (
+            &["checks", "--fail-on", "any,agora-start-intervall"],
+            "'agora-start-interval'",
+        ),
     ] {
         let output = shell(&app, arguments).await;
         let complaint = text(&output.stderr);

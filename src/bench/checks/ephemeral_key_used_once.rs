@@ -2,7 +2,6 @@
 
 use super::history::History;
 use super::{Check, Finding};
-use crate::error::Reason;
 use crate::model::evidence::Use;
 use crate::model::exchange::Record;
 
@@ -18,10 +17,9 @@ pub(super) const CHECK: Check = Check {
 fn judge(history: &History<'_>) -> Finding {
     let (mut again, mut once) = (Vec::new(), Vec::<&Record>::new());
     for record in history.records().iter().copied() {
-        let is_replay = record.reason == Some(Reason::Replayed);
         if record.evidence.once == Some(Use::First) {
             once.push(record);
-        } else if record.evidence.once == Some(Use::Again) || is_replay {
+        } else if record.evidence.once == Some(Use::Again) {
             // Whoever never got the answer cannot know that it was the one use.
             let is_same = |first: &&&Record| {
                 first.vendor == record.vendor
@@ -41,7 +39,6 @@ fn judge(history: &History<'_>) -> Finding {
 #[cfg(test)]
 mod tests {
     use crate::bench::checks::script::{Script, terms};
-    use crate::error::Reason;
     use crate::model::evidence::Use;
     use crate::model::exchange::Fired;
 
@@ -54,8 +51,7 @@ mod tests {
         assert_eq!(script.verdict(ID), ("passed", vec![0]));
 
         script.present("t", 409).evidence.once = Some(Use::Again);
-        script.present("t", 401).reason = Some(Reason::Replayed);
-        assert_eq!(script.verdict(ID), ("failed", vec![1, 2]));
+        assert_eq!(script.verdict(ID), ("failed", vec![1]));
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub(super) struct History<'a> {
     uses: HashMap<Fingerprint, Vec<usize>>,
     owners: HashMap<Fingerprint, Uuid>,
     issued: HashSet<Fingerprint>,
+    secrets: HashSet<Fingerprint>,
 }
 
 /// A token, from the moment the history knows of it.
@@ -39,6 +40,8 @@ pub(super) struct Token<'a> {
     /// What it was issued with; `None` for one that came from elsewhere.
     pub(super) terms: Option<&'a Terms>,
     owner: Option<Uuid>,
+    /// The place at which the same text was issued again: those of one second may be one.
+    until: usize,
 }
 
 impl Token<'_> {
@@ -73,6 +76,7 @@ impl<'a> History<'a> {
             uses: HashMap::new(),
             owners: HashMap::new(),
             issued: HashSet::new(),
+            secrets: HashSet::new(),
         };
         history.read_uses();
         history.read_tokens();
@@ -86,6 +90,9 @@ impl<'a> History<'a> {
             };
             let fingerprint = presented.fingerprint;
             self.uses.entry(fingerprint).or_default().push(place);
+            if presented.nature == Nature::LongLived {
+                self.secrets.insert(fingerprint);
+            }
             if let Some(credential) = &record.credential {
                 self.owners.insert(fingerprint, credential.id);
             }
@@ -107,6 +114,7 @@ impl<'a> History<'a> {
                         expires_at: None,
                         terms: None,
                         owner: self.owners.get(&presented.fingerprint).copied(),
+                        until: usize::MAX,
                     });
                     self.tokens.len() - 1
                 });
@@ -121,7 +129,9 @@ impl<'a> History<'a> {
                 continue;
             }
             self.issued.insert(issued.fingerprint);
-            known.insert(issued.fingerprint, self.tokens.len());
+            if let Some(before) = known.insert(issued.fingerprint, self.tokens.len()) {
+                self.tokens[before].until = place;
+            }
             self.tokens.push(Token {
                 place,
                 record,
@@ -129,6 +139,7 @@ impl<'a> History<'a> {
                 expires_at: issued.terms.expires_at,
                 terms: Some(&issued.terms),
                 owner: record.credential.as_ref().map(|credential| credential.id),
+                until: usize::MAX,
             });
         }
         for (index, token) in self.tokens.iter().enumerate() {
@@ -170,6 +181,9 @@ impl<'a> History<'a> {
     pub(super) fn uses(&self, token: &Token<'_>) -> impl Iterator<Item = (usize, &'a Record)> {
         let places = self.uses.get(&token.fingerprint);
         let places = places.map_or(&[][..], Vec::as_slice);
+        let first = places.partition_point(|place| *place < token.place);
+        let end = places.partition_point(|place| *place < token.until);
+        let places = &places[first..end.max(first)];
         places.iter().map(|place| (*place, self.records[*place]))
     }
 
@@ -178,9 +192,11 @@ impl<'a> History<'a> {
         self.uses(token).filter(|(_, record)| is_refused(record))
     }
 
-    /// Whether a presented credential is a token that was issued here.
-    pub(super) fn is_issued(&self, presented: &Presented) -> bool {
-        self.issued.contains(&presented.fingerprint)
+    /// Whether a presented credential is a secret that does not end. A request that a fault answered
+    /// does not tell, and another one may.
+    pub(super) fn is_secret(&self, presented: &Presented) -> bool {
+        let fingerprint = &presented.fingerprint;
+        self.secrets.contains(fingerprint) && !self.issued.contains(fingerprint)
     }
 
     /// Whose credential came with a request: it may have told only with another one.

@@ -3,7 +3,6 @@
 use super::browser::is_from_browser;
 use super::history::History;
 use super::{Check, Finding};
-use crate::model::evidence::Nature;
 
 pub(super) const CHECK: Check = Check {
     id: "no-secret-from-browser",
@@ -21,8 +20,7 @@ fn judge(history: &History<'_>) -> Finding {
         let Some(presented) = &record.evidence.presented else {
             continue;
         };
-        let is_secret = presented.nature == Nature::LongLived && !history.is_issued(presented);
-        match (is_from_browser(record), is_secret) {
+        match (is_from_browser(record), history.is_secret(presented)) {
             (true, true) => leaked.push(record),
             (true, false) | (false, true) => fine.push(record),
             (false, false) => {}

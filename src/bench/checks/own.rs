@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use chrono::SecondsFormat;
+
 use super::Finding;
 use super::history::History;
 use crate::model::advice::{Advised, OwnCheck};
@@ -34,11 +36,22 @@ pub(super) fn judge(history: &History<'_>, vendor: &str, check: &OwnCheck) -> Fi
         }
         noted.extend(before.filter(|_| check.is_of_two));
         noted.push(record);
-        if let Fact::Text(actual) = &step.actual {
-            detail = actual.to_string();
-        }
+        let (expected, actual) = (words(&step.expected), words(&step.actual));
+        detail = format!("expected {expected}, found {actual}");
+    }
+    if noted.is_empty() {
+        detail = format!("seen: {}", good.len());
     }
     Finding::of(&noted, &good, detail)
+}
+
+fn words(fact: &Fact) -> String {
+    match fact {
+        Fact::Absent => "nothing".into(),
+        Fact::Text(text) => text.to_string(),
+        Fact::Number(number) => number.to_string(),
+        Fact::Instant(at) => at.to_rfc3339_opts(SecondsFormat::Secs, true),
+    }
 }
 
 #[cfg(test)]

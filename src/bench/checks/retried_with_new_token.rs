@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::history::{History, Token};
+use super::history::{AFTERMATH, History, Token, between};
 use super::{Check, Finding};
 use crate::model::exchange::Record;
 
@@ -23,18 +23,19 @@ fn judge(history: &History<'_>) -> Finding {
             let Some(renewal) = history.successors(token, first + 1).next() else {
                 continue;
             };
-            let retried = retries(history, renewal, asked);
-            let again: Vec<_> = refused
-                .iter()
-                .filter(|(place, _)| *place > renewal.place)
-                .map(|(_, record)| *record)
-                .collect();
-            // Requests that were under way with the old token may come in late; each of them is
-            // tried again with the new one. A refusal too many is a stale retry.
-            if again.is_empty() || refused.len() <= retried.len() {
-                fresh.extend(retried);
-            } else {
-                stale.extend(again);
+            let mut retried = retries(history, renewal, asked);
+            for (place, refusal) in refused {
+                // Requests that were under way with the old token may come in late; each of them
+                // is tried again with the new one. One that is not is a stale retry.
+                let is_late = place > renewal.place;
+                let retry = retried.iter().position(|(later, retry)| {
+                    *later > place && (!is_late || between(refusal, retry) <= AFTERMATH)
+                });
+                match retry {
+                    Some(retry) => fresh.push(retried.remove(retry).1),
+                    None if is_late => stale.push(refusal),
+                    None => {}
+                }
             }
         }
     }
@@ -56,12 +57,15 @@ fn refusals<'a>(
 }
 
 /// Requests for the same thing with the new token, or with one that is newer still.
-fn retries<'a>(history: &History<'a>, renewal: &Token<'a>, asked: &Record) -> Vec<&'a Record> {
+fn retries<'a>(
+    history: &History<'a>,
+    renewal: &Token<'a>,
+    asked: &Record,
+) -> Vec<(usize, &'a Record)> {
     let newer = history.successors(renewal, renewal.place);
     let uses = std::iter::once(renewal).chain(newer);
     let uses = uses.flat_map(|token| history.uses(token));
-    uses.map(|(_, record)| record)
-        .filter(|record| (&record.method, &record.path) == (&asked.method, &asked.path))
+    uses.filter(|(_, record)| (&record.method, &record.path) == (&asked.method, &asked.path))
         .collect()
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::DateTime;
+
 use super::access_token2::AccessToken2;
 use super::authorization::{is_token_mode, token};
 use super::credentials::{CUSTOMER_SECRET, has_service, is_suspended};
@@ -11,6 +13,7 @@ use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::issuer::Found;
 use crate::model::credential::Key;
+use crate::model::evidence::Nature;
 use crate::wire::authorization::Authorization;
 
 /// Who is calling.
@@ -113,6 +116,7 @@ fn accept_token(
             .into());
     };
     trace.pass("authorization", FORM, "token mode");
+    exchange.note_presented(text, Nature::Token);
     let certificates = certificates::Certificates {
         issuer: exchange.issuer(),
         keys: found.within(exchange.space().id).cloned().collect(),
@@ -126,6 +130,7 @@ fn accept_token(
         exchange.identify(key);
     }
     let (key, token) = judged?;
+    exchange.note_end(DateTime::from_timestamp(token.expires_at(), 0));
     strict::check_token(&token, &settings, now, &mut trace)?;
     let key = exchange.issuer().accept_live(&key, now, &mut trace)?;
     Ok((key, token))

@@ -9,39 +9,103 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Reason, Result};
 use crate::exchange::Exchange;
 use crate::issuer::Documents;
+use crate::model::advice::{Advice, OwnCheck};
+use crate::model::catalogue::Mark;
+
+/// What the vendor asks, and the checks it is behind.
+pub(super) const ADVICES: &[Advice] = &[
+    Advice {
+        check: "agora-start-interval",
+        what: "Starts within a second make several tasks and as many times the usage: lock them, and \
+               keep calls of one app a second apart.",
+        mark: Mark::Confirmed,
+        source: "seed3; D",
+        own: Some(OwnCheck {
+            step: STEP_START,
+            question: "are the starts of an app a second or more apart",
+            needs: "start of a transcription",
+            advice: "lock the start in the app, so that only one client starts the transcription",
+            is_of_two: true,
+        }),
+    },
+    Advice {
+        check: "agora-one-task-per-channel",
+        what: "A second task on a channel makes the usage twice as much.",
+        mark: Mark::Inferred,
+        source: "seed3 says so of starts within a second",
+        own: Some(OwnCheck {
+            step: STEP_CHANNEL,
+            question: "does every channel have one running task at most",
+            needs: "start of a transcription",
+            advice: "start one transcription for a channel, and stop it before starting another",
+            is_of_two: false,
+        }),
+    },
+    Advice {
+        check: "agora-builder-token-in-time",
+        what: "A builder token can start a task for five minutes.",
+        mark: Mark::Confirmed,
+        source: "D",
+        own: Some(OwnCheck {
+            step: STEP_AGE,
+            question: "is every builder token used while it can start a task",
+            needs: "start of a task with a builder token",
+            advice: "make the builder token right before the start",
+            is_of_two: false,
+        }),
+    },
+    Advice {
+        check: "ephemeral-key-used-once",
+        what: "A builder token starts one task.",
+        mark: Mark::Confirmed,
+        source: "D",
+        own: None,
+    },
+    Advice {
+        check: "polled-as-asked",
+        what: "Updates of one task are to be five seconds apart.",
+        mark: Mark::Confirmed,
+        source: "D",
+        own: None,
+    },
+];
 
 const START: &str = "last_start";
 const CHANNEL: &str = "channel_user";
 /// Starts of one app are to be so many milliseconds apart (seed3).
 const INTERVAL: i64 = 1000;
+/// The age of a builder token, in the verdict of the start it is used for.
+pub(super) const STEP_AGE: &str = "builder token age";
+const STEP_START: &str = "start interval";
+const STEP_CHANNEL: &str = "channel";
+/// Updates of one session are to be so many seconds apart (D).
+pub(super) const UPDATES: i64 = 5;
 
 /// Notes in the verdict when an app starts twice within a second; refuses it where the space says.
 pub(super) async fn check_interval(exchange: &Exchange, app_id: &str) -> Result<()> {
     let at = instant(exchange);
     let starts = exchange.documents(START, app_id);
-    let Some(last) = swap(&starts, START, &LastStart { at }, exchange.now()).await? else {
+    let last = swap(&starts, START, &LastStart { at }, exchange.now()).await?;
+    let expected = "a second or more after the app's last start";
+    let Some(last) = last else {
+        exchange
+            .trace()
+            .pass(STEP_START, expected, "the first start");
         return Ok(());
     };
     let passed = (at - last.at).num_milliseconds();
-    let expected = "a second or more after the app's last start";
     if !(0..INTERVAL).contains(&passed) {
-        exchange.trace().pass("start interval", expected, expected);
+        exchange.trace().pass(STEP_START, expected, expected);
         return Ok(());
     }
     let actual = format!("{passed} ms after it");
     let remedy = "lock the start in the app, so that only one client starts the transcription";
     let mut trace = exchange.trace();
     if exchange.settings().flag("limit_starts") {
-        let refusal = trace.refuse(
-            Reason::RateLimited,
-            "start interval",
-            expected,
-            actual,
-            remedy,
-        );
+        let refusal = trace.refuse(Reason::RateLimited, STEP_START, expected, actual, remedy);
         return Err(refusal.retry_after(1).into());
     }
-    trace.note("start interval", expected, actual, remedy);
+    trace.note(STEP_START, expected, actual, remedy);
     Ok(())
 }
 
@@ -61,9 +125,9 @@ pub(super) fn note_other(exchange: &Exchange, other: Option<&str>) {
     let expected = "no other task on the channel";
     let mut trace = exchange.trace();
     match other {
-        None => trace.pass("channel", expected, expected),
+        None => trace.pass(STEP_CHANNEL, expected, expected),
         Some(id) => trace.note(
-            "channel",
+            STEP_CHANNEL,
             expected,
             format!("{id} is on it too"),
             "start one transcription for a channel: a second one doubles the usage",

@@ -121,6 +121,7 @@ pub(super) async fn update(
         Ok(())
     })
     .await?;
+    exchange.note_poll_after(advice::UPDATES);
     Ok(answer(&exchange, StatusCode::OK).json(view(&exchange, &agent)))
 }
 

@@ -52,6 +52,7 @@ use serde_json::Value;
 use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
+use crate::model::advice::Advice;
 use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
 use crate::model::credential::Draft;
 use crate::model::defect::Defect;
@@ -91,6 +92,10 @@ impl Vendor for Agora {
 
     fn behaviours(&self) -> &'static [Behaviour] {
         behaviours::all()
+    }
+
+    fn advices(&self) -> &'static [Advice] {
+        advice::ADVICES
     }
 
     fn wordings(&self) -> &'static [Wording] {

@@ -21,6 +21,7 @@ use super::start::{Start, check_update};
 use super::strict;
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
+use crate::model::evidence::Use;
 
 /// The kind of document that says which builder token a task was started with.
 const DOCUMENT: &str = "task";
@@ -28,7 +29,7 @@ const DOCUMENT: &str = "task";
 /// `POST …/tasks`: starts the one task of a builder token.
 pub(super) async fn start(exchange: Exchange) -> Result<HttpResponse> {
     let caller = access::authorise(&exchange).await?;
-    let (document, _) = of_request(&exchange, &caller).await?;
+    let (document, builder_token) = of_request(&exchange, &caller).await?;
     let body = Body::read(exchange.arrival())?;
     let start = Start::read(&body, Generation::Tasks)?;
     strict::check_channel(&exchange, &caller, start.channel, &start.uids)?;
@@ -37,13 +38,13 @@ pub(super) async fn start(exchange: Exchange) -> Result<HttpResponse> {
     let id = exchange.issuer().random().hex(16);
     let task = Session::start(id, start.channel, start.max_idle_time, now);
     let window = exchange.settings().number("builder_token_window");
+    let age = now.timestamp() - builder_token.created_at;
     let before = Cell::new(None);
     let begin = |token: &mut BuilderToken| {
         before.set(token.task.clone());
         if token.task.is_some() {
             return Ok(());
         }
-        let age = now.timestamp() - token.created_at;
         if window.is_some_and(|window| age > window) {
             return Err(too_late(&exchange, window, age));
         }
@@ -52,8 +53,11 @@ pub(super) async fn start(exchange: Exchange) -> Result<HttpResponse> {
     };
     shelf(&exchange).change(&document, begin).await?;
     if let Some(running) = before.into_inner() {
+        exchange.note_once(Use::Again);
         return repeated(&exchange, &running);
     }
+    exchange.trace().pass(advice::STEP_AGE, window, age);
+    exchange.note_once(Use::First);
     exchange
         .documents(DOCUMENT, &caller.app_id)
         .insert(&task.id, &document, now)
@@ -118,6 +122,7 @@ pub(super) async fn update(
         Ok(())
     })
     .await?;
+    exchange.note_poll_after(advice::UPDATES);
     Ok(answer(&exchange, StatusCode::OK).json(view(&exchange, &task)))
 }
 
@@ -160,7 +165,7 @@ fn repeated(exchange: &Exchange, task: &Session) -> Result<HttpResponse> {
 fn too_late(exchange: &Exchange, window: Option<i64>, age: i64) -> Refusal {
     let refusal = exchange.trace().refuse(
         Reason::Expired,
-        "builder token age",
+        advice::STEP_AGE,
         window,
         age,
         "start the task within five minutes of making its builder token",

@@ -6,6 +6,7 @@ use super::{NAME, plan};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::model::credential::Key;
+use crate::model::evidence::Nature;
 use crate::model::verdict::Trace;
 use crate::vendors::{Inspected, Inspection};
 use crate::wire::authorization::Authorization;
@@ -184,6 +185,8 @@ fn presented(exchange: &Exchange) -> Result<String, Refusal> {
         }
         (Ok(Some(authorization)), None) => authorization,
         (Ok(None), Some(token)) => {
+            exchange.note_in_url();
+            note(exchange, &token);
             trace.pass("authorization", form, "in the query, as the setting allows");
             return Ok(token);
         }
@@ -211,8 +214,20 @@ fn presented(exchange: &Exchange) -> Result<String, Refusal> {
         let what = "the scheme is not followed by one token";
         return Err(malformed(&mut trace, form, what));
     };
+    note(exchange, token);
     trace.pass("authorization", form, "as expected");
     Ok(token.to_owned())
+}
+
+/// Notes what was presented; the journal finds out by itself what a key is.
+fn note(exchange: &Exchange, presented: &str) {
+    let is_token = user_token::is_one(presented);
+    let nature = if is_token {
+        Nature::Token
+    } else {
+        Nature::Unknown
+    };
+    exchange.note_presented(presented, nature);
 }
 
 /// The one token after the scheme. Which characters it may have is not documented; none of those

@@ -16,6 +16,7 @@
 //!   nothing by it (RFC 6455 section 10.2).
 
 mod access;
+mod advice;
 mod asr;
 mod audio;
 mod behaviours;
@@ -44,6 +45,7 @@ use serde_json::Value;
 use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
+use crate::model::advice::Advice;
 use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
 use crate::model::credential::Draft;
 use crate::model::defect::Defect;
@@ -93,6 +95,10 @@ impl Vendor for Elsa {
 
     fn behaviours(&self) -> &'static [Behaviour] {
         behaviours::BEHAVIOURS
+    }
+
+    fn advices(&self) -> &'static [Advice] {
+        advice::ADVICES
     }
 
     fn wordings(&self) -> &'static [Wording] {

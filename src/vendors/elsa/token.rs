@@ -13,6 +13,7 @@ use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange};
 use crate::issuer::Issuer;
 use crate::model::credential::Credential;
+use crate::model::evidence::Terms;
 use crate::space::{Space, VendorSettings};
 use crate::vendors::{Minted, Minting};
 use crate::wire::json;
@@ -39,7 +40,16 @@ pub(super) async fn create(exchange: Exchange, name: Path<String>) -> Result<Htt
         master_key: &key.credential,
     }
     .sign(request.user, lifetime, exchange.now());
-    let expires_at = instant(claims.exp)?.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let end = instant(claims.exp)?;
+    let expires_at = end.to_rfc3339_opts(SecondsFormat::Secs, true);
+    exchange.note_issued(
+        &token,
+        Terms {
+            expires_at: Some(end),
+            purpose: Some(claims.user),
+            ..Terms::default()
+        },
+    );
     let field = |name: &str| settings.text(name).unwrap_or_default().to_owned();
     let answer = Map::from_iter([
         (field("token_field"), json!(token)),

@@ -2,11 +2,13 @@
 
 use actix_web::http::header::ORIGIN;
 
+use super::advice::CALLER;
 use super::token::{self, ALGORITHM, AUDIENCE, Accepted, ISSUER, TYP};
 use super::{NAME, campaign};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::issuer::space_of_kid;
+use crate::model::evidence::{Nature, Use};
 use crate::model::verdict::Trace;
 use crate::token::jwt::{Expected, peek, unverified, verify};
 use crate::vendors::{Inspected, Inspection};
@@ -45,9 +47,9 @@ pub(super) fn note_browser(arrival: &Arrival, trace: &mut Trace) {
     let sign = SIGNS.iter().find(|name| arrival.headers.contains(**name));
     let expected = "a server: no origin, sec-fetch-site or sec-fetch-dest";
     match sign {
-        None => trace.pass("caller", expected, "a server"),
+        None => trace.pass(CALLER, expected, "a server"),
         Some(sign) => trace.note(
-            "caller",
+            CALLER,
             expected,
             format!("a browser: the request has {sign}"),
             "keep the secret key on your server, and give the page an ephemeral key (seed4)",
@@ -58,6 +60,7 @@ pub(super) fn note_browser(arrival: &Arrival, trace: &mut Trace) {
 /// Lets a caller through whose ephemeral key is good.
 pub(super) async fn authorise(exchange: &Exchange) -> Result<Accepted> {
     let key = bearer(exchange.arrival(), &mut exchange.trace())?;
+    exchange.note_presented(key, Nature::Token);
     let origin = exchange.arrival().headers.get(ORIGIN);
     let claims = judge(
         &Inspection {
@@ -179,10 +182,12 @@ async fn use_up(exchange: &Exchange, claims: &Accepted) -> Result<()> {
     let id = claims.jti.to_string();
     match shelf.insert(&id, &claims.exp, exchange.now()).await {
         Ok(()) => {
+            exchange.note_once(Use::First);
             exchange.trace().pass("use", "the first", "the first");
             Ok(())
         }
         Err(Error::Refused(refusal)) if refusal.reason == Reason::Conflict => {
+            exchange.note_once(Use::Again);
             Err(Error::Refused(exchange.trace().refuse(
                 Reason::Replayed,
                 "use",

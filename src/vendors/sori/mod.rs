@@ -13,6 +13,7 @@
 //! - `POST /api/ephemeral-key` is the customer's own relay; ours is off until a setting turns it on.
 
 mod access;
+mod advice;
 mod behaviours;
 mod campaign;
 mod catalogue;
@@ -29,6 +30,7 @@ use serde_json::Value;
 use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
+use crate::model::advice::Advice;
 use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
 use crate::model::credential::Draft;
 use crate::model::defect::Defect;
@@ -68,6 +70,10 @@ impl Vendor for Sori {
 
     fn behaviours(&self) -> &'static [Behaviour] {
         behaviours::BEHAVIOURS
+    }
+
+    fn advices(&self) -> &'static [Advice] {
+        advice::ADVICES
     }
 
     fn wordings(&self) -> &'static [Wording] {

@@ -15,6 +15,7 @@ use crate::exchange::{Arrival, Exchange};
 use crate::issuer::Issuer;
 use crate::model::credential::{Credential, Key};
 use crate::model::defect::Defect;
+use crate::model::evidence::{Nature, Terms};
 use crate::space::{Space, VendorSettings};
 use crate::token::forge::{Recipe, spoiling, spoilings};
 use crate::token::jwt::{Algorithm, NumericDate};
@@ -77,6 +78,7 @@ pub(super) struct Accepted {
 pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
     access::note_browser(exchange.arrival(), &mut exchange.trace());
     let request = Request::read(exchange.arrival())?;
+    exchange.note_presented(&request.secret_key, Nature::LongLived);
     let key = accept(&exchange, &request).await?;
     answer(&exchange, &key.credential)
 }
@@ -93,6 +95,14 @@ pub(super) fn answer(exchange: &Exchange, app: &Credential) -> Result<HttpRespon
     let (ephemeral_key, claims) = issuing.sign(None, exchange.now());
     let expires_at = DateTime::from_timestamp(claims.exp, 0)
         .ok_or_else(|| Error::internal("the lifetime leaves the calendar"))?;
+    exchange.note_issued(
+        &ephemeral_key,
+        Terms {
+            expires_at: Some(expires_at),
+            is_for_one_session: true,
+            ..Terms::default()
+        },
+    );
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(Answer {

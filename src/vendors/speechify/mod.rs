@@ -14,6 +14,7 @@
 //! - The token endpoint speaks plain HTTP here (RFC 6749 section 3.2); mockmint binds to loopback.
 
 mod access;
+mod advice;
 mod audio;
 mod behaviours;
 mod catalogue;
@@ -41,6 +42,7 @@ use serde_json::Value;
 use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
+use crate::model::advice::Advice;
 use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
 use crate::model::credential::Draft;
 use crate::model::defect::Defect;
@@ -87,6 +89,10 @@ impl Vendor for Speechify {
 
     fn behaviours(&self) -> &'static [Behaviour] {
         behaviours::BEHAVIOURS
+    }
+
+    fn advices(&self) -> &'static [Advice] {
+        advice::ADVICES
     }
 
     fn wordings(&self) -> &'static [Wording] {

@@ -14,6 +14,7 @@ use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::issuer::Found;
 use crate::model::credential::{Key, State};
+use crate::model::evidence::Nature;
 
 /// Who is calling.
 #[derive(Debug)]
@@ -137,7 +138,10 @@ async fn by_long_lived(exchange: &Exchange, token: &str) -> Result<Caller> {
 async fn by_short_lived(exchange: &Exchange, token: &str) -> Result<Caller> {
     let (issuer, space) = (exchange.issuer(), exchange.space());
     let now = exchange.now().timestamp();
+    exchange.note_presented(token, Nature::Token);
     let token = short_lived::judge(issuer, space, token, now, &mut exchange.trace())?;
+    exchange.note_audience(&token.claims.aud);
+    exchange.note_end(token.expires_at());
     let facts = &token.facts;
     let unreadable = || Refusal::new(Reason::MalformedToken, "sub names no web configuration");
     let parent = token.parent().ok_or_else(unreadable)?;

@@ -15,6 +15,7 @@ use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange};
 use crate::issuer::Documents;
 use crate::model::credential::Key;
+use crate::model::evidence::{Nature, Terms, Use};
 
 /// Where users log in.
 pub(super) const PATH: &str = "/auth-svc/auth/login";
@@ -88,6 +89,8 @@ pub(super) async fn login(exchange: Exchange) -> Result<HttpResponse> {
     logins(&exchange)
         .insert(&api, &login, exchange.now())
         .await?;
+    // No member of the answer says when the login ends, so the client is told no end.
+    exchange.note_issued(&api, Terms::default());
     let context = contexts::of_user(&exchange, &login.account, None).await?;
     let body = answer(&exchange, &login, &context, &api, &nonces);
     Ok(HttpResponse::Ok()
@@ -134,6 +137,7 @@ pub(super) async fn logout(exchange: Exchange) -> Result<HttpResponse> {
 /// The login a signed request belongs to. Its nonce is used up by this, and stays in use until
 /// the second part is dropped.
 pub(super) async fn accept(exchange: &Exchange, mac: &Mac<'_>) -> Result<(Login, Running)> {
+    exchange.note_presented(mac.session, Nature::Token);
     let logins = logins(exchange);
     let login = logins.document::<Login>(mac.session).await?;
     let login = present(exchange, login)?;
@@ -164,6 +168,7 @@ pub(super) async fn accept(exchange: &Exchange, mac: &Mac<'_>) -> Result<(Login,
         Ok(())
     };
     logins.change(mac.session, spend).await?;
+    exchange.note_once(Use::First);
     exchange.trace().pass("nonce", "unused", "unused");
     Ok((login, running))
 }
@@ -213,6 +218,7 @@ async fn check_user(exchange: &Exchange, login: &Login) -> Result<()> {
 }
 
 fn in_use(exchange: &Exchange) -> Refusal {
+    exchange.note_once(Use::Again);
     let refusal = exchange.trace().refuse(
         Reason::Replayed,
         "nonce",
@@ -224,6 +230,7 @@ fn in_use(exchange: &Exchange) -> Refusal {
 }
 
 fn replayed(exchange: &Exchange) -> Refusal {
+    exchange.note_once(Use::Again);
     exchange.trace().refuse(
         Reason::Replayed,
         "nonce",

@@ -13,6 +13,7 @@
 //!   database is in the claim `ctx`, which is mockmint's own.
 
 mod access;
+mod advice;
 mod audio;
 mod behaviours;
 mod catalogue;
@@ -47,6 +48,7 @@ use serde_json::Value;
 use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
+use crate::model::advice::Advice;
 use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
 use crate::model::credential::Draft;
 use crate::model::defect::Defect;
@@ -112,6 +114,10 @@ impl Vendor for Voicegain {
 
     fn behaviours(&self) -> &'static [Behaviour] {
         behaviours::all()
+    }
+
+    fn advices(&self) -> &'static [Advice] {
+        advice::ADVICES
     }
 
     fn wordings(&self) -> &'static [Wording] {

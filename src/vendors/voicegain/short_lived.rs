@@ -153,6 +153,11 @@ impl ShortLived {
         Uuid::try_parse(id).ok()
     }
 
+    /// When it ends.
+    pub(super) fn expires_at(&self) -> Option<DateTime<Utc>> {
+        DateTime::from_timestamp(self.claims.exp.seconds(), 0)
+    }
+
     /// What it may be used for; `None` for everything.
     pub(super) fn api(&self) -> Option<&str> {
         let api = self.claims.sub.strip_prefix("api:")?;

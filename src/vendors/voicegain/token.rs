@@ -11,6 +11,7 @@ use super::short_lived::{Order, Parent};
 use super::{NAME, credentials};
 use crate::error::{Error, Refusal, Result};
 use crate::exchange::Exchange;
+use crate::model::evidence::Terms;
 use crate::space::VendorSettings;
 use crate::vendors::{Minted, Minting};
 use crate::wire::origin::OriginPattern;
@@ -46,7 +47,16 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
         lifetime,
         now: exchange.now(),
     };
-    let (token, _) = order.sign();
+    let (token, claims) = order.sign();
+    exchange.note_issued(
+        &token,
+        Terms {
+            expires_at: DateTime::from_timestamp(claims.exp.seconds(), 0),
+            audience: Some(claims.aud),
+            purpose: Some(format!("{} {}", caller.context.id, api.unwrap_or("*"))),
+            ..Terms::default()
+        },
+    );
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((CONTENT_TYPE, "text/plain"))
