@@ -90,6 +90,9 @@ pub struct Terms {
     pub scope_asked: Option<String>,
     /// The scope that was granted; `None` where the vendor has no scopes.
     pub scope_granted: Option<String>,
+    /// The same, with those scopes written out that stand for several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope_means: Option<String>,
     /// Whom it is meant for, where it says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audience: Option<String>,
@@ -103,10 +106,12 @@ pub struct Terms {
 
 impl Terms {
     /// The same with texts of bounded length.
+    #[must_use]
     pub fn bounded(mut self) -> Self {
         for text in [
             &mut self.scope_asked,
             &mut self.scope_granted,
+            &mut self.scope_means,
             &mut self.audience,
             &mut self.purpose,
         ]
@@ -137,6 +142,7 @@ impl Evidence {
             [
                 &terms.scope_asked,
                 &terms.scope_granted,
+                &terms.scope_means,
                 &terms.audience,
                 &terms.purpose,
             ]

@@ -22,6 +22,8 @@ pub(super) struct History<'a> {
     kin: HashMap<(&'a str, Option<Uuid>), Vec<usize>>,
     uses: HashMap<Fingerprint, Vec<usize>>,
     owners: HashMap<Fingerprint, Uuid>,
+    /// The place of each token among all; of those with one text, the last.
+    known: HashMap<Fingerprint, usize>,
     issued: HashSet<Fingerprint>,
     secrets: HashSet<Fingerprint>,
 }
@@ -75,6 +77,7 @@ impl<'a> History<'a> {
             kin: HashMap::new(),
             uses: HashMap::new(),
             owners: HashMap::new(),
+            known: HashMap::new(),
             issued: HashSet::new(),
             secrets: HashSet::new(),
         };
@@ -100,13 +103,12 @@ impl<'a> History<'a> {
     }
 
     fn read_tokens(&mut self) {
-        let mut known: HashMap<Fingerprint, usize> = HashMap::new();
         for (place, record) in self.records.iter().copied().enumerate() {
             let evidence = &record.evidence;
             if let Some(presented) = &evidence.presented
                 && presented.nature == Nature::Token
             {
-                let token = *known.entry(presented.fingerprint).or_insert_with(|| {
+                let token = *self.known.entry(presented.fingerprint).or_insert_with(|| {
                     self.tokens.push(Token {
                         place,
                         record,
@@ -129,7 +131,7 @@ impl<'a> History<'a> {
                 continue;
             }
             self.issued.insert(issued.fingerprint);
-            if let Some(before) = known.insert(issued.fingerprint, self.tokens.len()) {
+            if let Some(before) = self.known.insert(issued.fingerprint, self.tokens.len()) {
                 self.tokens[before].until = place;
             }
             self.tokens.push(Token {
@@ -224,18 +226,31 @@ impl<'a> History<'a> {
         })
     }
 
-    /// Pages share an account and know nothing of each other; servers share what they know.
+    /// Pages and users share an account and know nothing of each other; servers share what they
+    /// know.
     fn is_same_client(&self, one: &Record, other: &Record) -> bool {
         let presented = |record: &Record| record.evidence.presented.as_ref().map(|p| p.fingerprint);
-        let is_same_credential = presented(one) == presented(other);
-        match (self.owner(one), self.owner(other)) {
-            (Some(a), Some(b)) => {
-                let is_of_pages = is_from_browser(one) || is_from_browser(other);
-                a == b && (is_same_credential || !is_of_pages)
-            }
-            _ if is_same_credential && presented(one).is_some() => true,
-            // Nothing tells whose they are: only the same words from both do.
-            _ => presented(one).is_none() && is_same_text(one, other),
+        let (a, b) = (presented(one), presented(other));
+        if a.is_some() && a == b {
+            return true;
+        }
+        if let (Some(a), Some(b)) = (self.owner(one), self.owner(other)) {
+            let is_of_pages = is_from_browser(one) || is_from_browser(other);
+            return a == b && !is_of_pages && !self.are_others(one, other);
+        }
+        // Nothing tells whose they are: only the same words from both do.
+        a.is_none() && is_same_text(one, other)
+    }
+
+    /// Whether two requests came with tokens that are for different users or sessions.
+    fn are_others(&self, one: &Record, other: &Record) -> bool {
+        let token = |record: &Record| {
+            let presented = record.evidence.presented.as_ref()?;
+            Some(&self.tokens[*self.known.get(&presented.fingerprint)?])
+        };
+        match (token(one), token(other)) {
+            (Some(a), Some(b)) => a.is_for_one_session() || !a.is_alike(b),
+            _ => false,
         }
     }
 }

@@ -54,7 +54,7 @@ fn retry_after(record: &Record) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use crate::bench::checks::script::Script;
+    use crate::bench::checks::script::{Script, terms};
 
     #[test]
     fn a_retry_that_comes_too_soon_is_noticed() {
@@ -105,5 +105,23 @@ mod tests {
 
         let verdict = script.verdict("honoured-retry-after");
         assert_eq!(verdict, ("not_enough_evidence", vec![]));
+    }
+
+    #[test]
+    fn the_app_of_another_user_cannot_know_either() {
+        let mut script = Script::new();
+        for user in ["ann", "bob"] {
+            let mut of_user = terms("a", 60);
+            of_user.purpose = Some(user.into());
+            script.issue(user, of_user);
+        }
+        script.present_token("ann", 429);
+        script.last().response.headers.push("retry-after", "2");
+        script.present_token("bob", 200);
+        let id = "honoured-retry-after";
+        assert_eq!(script.verdict(id), ("not_enough_evidence", vec![]));
+
+        script.present_token("ann", 200);
+        assert_eq!(script.verdict(id), ("failed", vec![2, 4]));
     }
 }

@@ -101,10 +101,10 @@ pub enum Verdict {
 pub fn judge(records: &[Arc<Record>], advices: &[Advised]) -> Vec<Judgement> {
     let history = History::new(records);
     let shared = ALL.iter().map(|check| {
-        (check.judge)(&history).as_judgement(check.id, check.question, check.needs, check.advice)
+        (check.judge)(&history).into_judgement(check.id, check.question, check.needs, check.advice)
     });
     let of_vendors = own::checks(advices).map(|(id, vendor, check)| {
-        own::judge(&history, vendor, check).as_judgement(
+        own::judge(&history, vendor, check).into_judgement(
             id,
             check.question,
             check.needs,
@@ -143,7 +143,7 @@ impl Finding {
         }
     }
 
-    fn as_judgement(
+    fn into_judgement(
         self,
         id: &'static str,
         question: &'static str,

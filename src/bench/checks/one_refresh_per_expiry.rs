@@ -1,5 +1,6 @@
 //! Whether concurrent refusals of one token lead to one new token.
 
+use super::browser::is_from_browser;
 use super::history::{AFTERMATH, History, Token, between};
 use super::{Check, Finding};
 use crate::model::exchange::Record;
@@ -62,7 +63,29 @@ fn refreshes<'a>(
             found.push(later);
         }
     }
+    if refused.iter().any(|(_, record)| is_from_browser(record)) {
+        leave_out_other_pages(history, &mut found, refused);
+    }
     found.into_iter().map(|refresh| refresh.record).collect()
+}
+
+/// Where one token was used for everything that had been refused, others that are used as well are
+/// those of other pages that open meanwhile.
+fn leave_out_other_pages<'a>(
+    history: &History<'a>,
+    found: &mut Vec<&Token<'a>>,
+    refused: &[(usize, &'a Record)],
+) {
+    let serves_all = |token: &Token<'a>| {
+        let paths: Vec<_> = history.uses(token).map(|(_, use_)| &use_.path).collect();
+        let is_served = |record: &Record| paths.contains(&&record.path);
+        paths.len() >= refused.len() && refused.iter().all(|(_, record)| is_served(record))
+    };
+    let Some(own) = found.iter().position(|token| serves_all(token)) else {
+        return;
+    };
+    let mut place = 0..;
+    found.retain(|token| place.next() == Some(own) || history.uses(token).next().is_none());
 }
 
 #[cfg(test)]
@@ -127,5 +150,25 @@ mod tests {
 
         let id = "one-refresh-per-expiry";
         assert_eq!(script.verdict(id), ("passed", vec![4]));
+    }
+
+    #[test]
+    fn another_page_may_open_meanwhile_and_a_herd_of_one_page_is_noticed() {
+        let page = ("origin", "https://app.example");
+        let id = "one-refresh-per-expiry";
+        let mut script = Script::new();
+        script.issue("t", terms("a", 3600));
+        for (token, status) in [("t", 401), ("t", 401)] {
+            let record = script.present(token, status);
+            record.request.headers.push(page.0, page.1);
+        }
+        script.issue("u", terms("a", 3600));
+        script.issue("v", terms("a", 3600));
+        script.present("u", 200);
+        script.present("u", 200);
+        assert_eq!(script.verdict(id), ("failed", vec![1, 2, 3, 4]));
+
+        script.present("v", 200);
+        assert_eq!(script.verdict(id), ("passed", vec![3]));
     }
 }

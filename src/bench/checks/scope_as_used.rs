@@ -34,7 +34,8 @@ fn judge(history: &History<'_>) -> Finding {
         if needed.is_empty() {
             continue;
         }
-        if granted.split(' ').all(|scope| needed.contains(&scope)) {
+        let means = terms.scope_means.as_ref().unwrap_or(granted);
+        if means.split(' ').all(|scope| needed.contains(&scope)) {
             narrow.push(token.record);
             continue;
         }
@@ -65,6 +66,19 @@ mod tests {
         let judgement = script.judgement("scope-as-used");
         assert_eq!(script.verdict("scope-as-used"), ("failed", vec![0, 1]));
         assert_eq!(judgement.detail, "granted read write, used read");
+    }
+
+    #[test]
+    fn a_scope_that_stands_for_several_is_as_wide_as_they_are() {
+        let mut script = Script::new();
+        let mut all = terms("things:all", 3600);
+        all.scope_means = Some("things:read things:write".into());
+        script.issue("t", all);
+        script.present("t", 200).evidence.needed_scopes = &["things:read"];
+        assert_eq!(script.verdict("scope-as-used"), ("failed", vec![0, 1]));
+
+        script.present("t", 200).evidence.needed_scopes = &["things:write"];
+        assert_eq!(script.verdict("scope-as-used"), ("passed", vec![0]));
     }
 
     #[test]

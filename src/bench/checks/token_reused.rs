@@ -40,11 +40,11 @@ fn needless_successor<'h, 'a>(
     terms: &Terms,
 ) -> Option<&'h Token<'a>> {
     let mut uses = history.uses(token);
-    let (Some((place, use_)), None) = (uses.next(), uses.next()) else {
+    let (Some((place, only)), None) = (uses.next(), uses.next()) else {
         return None;
     };
-    let had_to_go = is_refused(use_) || use_.fault.is_some();
-    if terms.is_for_one_session || had_to_go || is_from_browser(use_) {
+    let had_to_go = is_refused(only) || only.fault.is_some();
+    if terms.is_for_one_session || had_to_go || is_from_browser(only) {
         return None;
     }
     let next = history

@@ -9,8 +9,10 @@ use crate::model::verdict::Trace;
 use crate::token::jwt::{Expected, peek, unverified, verify};
 use crate::vendors::{Inspected, Inspection};
 use crate::wire::form::Form;
+use crate::wire::scope::ScopeSet;
 
 use super::NAME;
+use super::catalogue::OPERATIONS;
 use super::era::Era;
 use super::token::{self, AUDIENCE, Accepted, ISSUER, TYP};
 
@@ -107,6 +109,23 @@ pub(super) fn covers<'a>(mut has: impl Iterator<Item = &'a str>, wanted: &str) -
             scope == "voices:write" && matches!(wanted, "voices:create" | "voices:delete");
         scope == wanted || is_whole_family || is_write
     })
+}
+
+/// The scopes of the operations a token is good for, where its own stand for several of them.
+pub(super) fn meaning(scope: &ScopeSet) -> Option<String> {
+    let mut meant: Vec<&str> = Vec::new();
+    for granted in scope.iter() {
+        let needed = OPERATIONS.iter().flat_map(|operation| operation.scopes);
+        let before = meant.len();
+        meant.extend(needed.filter(|needed| covers(std::iter::once(granted), needed)));
+        if meant.len() == before {
+            meant.push(granted);
+        }
+    }
+    meant.sort_unstable();
+    meant.dedup();
+    let meant = meant.join(" ");
+    (meant != scope.to_string()).then_some(meant)
 }
 
 async fn accept_token(exchange: &Exchange, bearer: &str) -> Result<Caller> {

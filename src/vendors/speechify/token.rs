@@ -104,6 +104,7 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
         Terms {
             expires_at: now.checked_add_signed(Duration::seconds(advertised)),
             scope_asked: request.scope.filter(|scope| !scope.is_empty()),
+            scope_means: access::meaning(&scope),
             scope_granted: Some(scope.to_string()),
             ..Terms::default()
         },
