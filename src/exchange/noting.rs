@@ -21,7 +21,7 @@ impl Exchange {
         let terms = terms.bounded();
         let mut evidence = self.0.evidence.borrow_mut();
         debug_assert!(evidence.issued.is_none(), "a token is noted once");
-        evidence.issued = Some(Issued { fingerprint, terms });
+        evidence.issued = Some(Box::new(Issued { fingerprint, terms }));
     }
 
     /// Notes the credential that was presented, and what it is.

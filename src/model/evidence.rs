@@ -13,8 +13,8 @@ const LONGEST: usize = 256;
 pub struct Evidence {
     /// The credential that was presented.
     pub presented: Option<Presented>,
-    /// The token that was issued.
-    pub issued: Option<Issued>,
+    /// The token that was issued; few exchanges have one.
+    pub issued: Option<Box<Issued>>,
     /// Which use it was of something that may be used once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub once: Option<Use>,
@@ -136,23 +136,25 @@ pub fn shorten(text: &mut String) {
 impl Evidence {
     /// Roughly the memory it takes besides itself, in bytes.
     pub fn weight(&self) -> usize {
-        let presented = self.presented.iter().map(|p| &p.audience);
-        let issued = self.issued.iter().flat_map(|issued| {
+        let audience = self.presented.as_ref().and_then(|p| p.audience.as_ref());
+        let issued = self.issued.iter().map(|issued| {
             let terms = &issued.terms;
-            [
+            let texts = [
                 &terms.scope_asked,
                 &terms.scope_granted,
                 &terms.scope_means,
                 &terms.audience,
                 &terms.purpose,
-            ]
+            ];
+            size_of::<Issued>() + 16 + texts.into_iter().flatten().map(heap).sum::<usize>()
         });
-        presented
-            .chain(issued)
-            .flatten()
-            .map(|text| text.capacity() + 16)
-            .sum()
+        audience.map_or(0, heap) + issued.sum::<usize>()
     }
+}
+
+/// What a text takes besides itself: its room, and what the allocator keeps beside it.
+fn heap(text: &String) -> usize {
+    text.capacity() + 16
 }
 
 #[expect(
@@ -178,6 +180,7 @@ fn millis<S: Serializer>(at: &Option<DateTime<Utc>>, serializer: S) -> Result<S:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::{Fingerprints, MasterKey};
 
     #[test]
     fn evidence_keeps_short_texts_whole_and_the_beginning_of_long_ones() {
@@ -192,5 +195,25 @@ mod tests {
         let kept = terms.audience.unwrap();
         assert_eq!(kept, format!("{}…", "ä".repeat(128)));
         assert!(kept.capacity() < 400);
+    }
+
+    #[test]
+    fn evidence_weighs_what_it_keeps_and_nothing_where_there_is_nothing() {
+        let mut evidence = Evidence::default();
+        assert_eq!(evidence.weight(), 0);
+
+        let fingerprints = Fingerprints::new(&MasterKey::new(&[7; 32]), b"a space");
+        let terms = Terms {
+            purpose: Some("a user".into()),
+            ..Terms::default()
+        };
+        evidence.issued = Some(Box::new(Issued {
+            fingerprint: fingerprints.of("a token"),
+            terms,
+        }));
+        let expected = size_of::<Issued>() + 16 + "a user".len() + 16;
+        assert_eq!(evidence.weight(), expected);
+        // Each of a journal's entries has room for it, issued token or not.
+        assert!(size_of::<Evidence>() <= 136, "{}", size_of::<Evidence>());
     }
 }

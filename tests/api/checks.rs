@@ -139,6 +139,7 @@ async fn judged(space: &Space) -> Vec<String> {
     let (status, body) = space.control(Method::GET, "/checks", None).await;
     assert_eq!(status, 200, "{body}");
     let journal = space.requests("?limit=1000").await;
+    assert_no_secret(space, &json!([body, journal]).to_string());
     let place = |id: &Value| journal.iter().position(|entry| entry["id"] == *id).unwrap();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let checks = body["items"].as_array().unwrap().iter();
@@ -156,6 +157,19 @@ async fn judged(space: &Space) -> Vec<String> {
             format!("{verdict} {id}: {detail} {places:?}")
         })
         .collect()
+}
+
+/// neither a secret of the space nor a token of any vendor is in a text.
+fn assert_no_secret(space: &Space, text: &str) {
+    let credentials = space.credentials.as_array().unwrap().iter();
+    let secrets = credentials.filter_map(|credential| credential["secrets"].as_object());
+    for secret in secrets.flat_map(|secrets| secrets.values()) {
+        let secret = secret.as_str().unwrap();
+        assert!(!text.contains(secret), "{secret}");
+    }
+    for beginning in ["eyJ", "mockuser", "007eJ"] {
+        assert!(!text.contains(beginning), "{beginning}");
+    }
 }
 
 /// Lets the next requests for an operation go wrong in these ways.

@@ -46,7 +46,7 @@ impl Script {
         };
         let fingerprint = self.fingerprints.of(token);
         let record = self.write("POST", "/token", 200);
-        record.evidence.issued = Some(Issued { fingerprint, terms });
+        record.evidence.issued = Some(Box::new(Issued { fingerprint, terms }));
         record
     }
 
