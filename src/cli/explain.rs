@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::Value;
 
 use super::print::{bold, cell, dim, judged, line, visible};
-use super::server::{Call, Connection, Failure, Server};
+use super::server::{Connection, Failure};
 use super::{print, verdict};
 
 #[derive(Args)]
@@ -18,27 +18,13 @@ pub(super) struct Flags {
 
 pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     let server = flags.connection.open()?;
-    let exchange = find(&server, &flags.request_id)?;
+    let (_, exchange) = server.exchange(&flags.request_id)?;
     if flags.connection.json {
         print::json(&exchange);
     } else {
         show(&exchange);
     }
     Ok(())
-}
-
-fn find(server: &Server, id: &str) -> Result<Value, Failure> {
-    if server.space.is_some() {
-        return server.ask(&server.in_space("GET", &["requests", id]));
-    }
-    let spaces = server.ask(&Call::new("GET", &["spaces"]))?;
-    let spaces = spaces["items"].as_array().cloned().unwrap_or_default();
-    let ids = spaces.iter().filter_map(|space| space["id"].as_str());
-    ids.map(|space| Call::new("GET", &["spaces", space, "requests", id]))
-        .find_map(|call| server.ask(&call).ok())
-        .ok_or_else(|| {
-            Failure::Refused("no space's journal has this request; it keeps the newest only".into())
-        })
 }
 
 fn show(exchange: &Value) {

@@ -12,7 +12,9 @@ mod inspect;
 mod keys;
 mod mint;
 mod offline;
+mod output;
 mod print;
+mod repro;
 mod requests;
 mod seed;
 mod serve;
@@ -64,9 +66,11 @@ enum Command {
     Fault(fault::Flags),
     /// List, await, follow and export the journal
     Requests(requests::Flags),
+    /// Write one file that does once more what led to a request
+    Repro(repro::Flags),
     /// Judge the client's behaviour from the journal
     Checks(checks::Flags),
-    /// List, make, reset and drop spaces
+    /// List, make, reset, keep, bring back and drop spaces
     Spaces(spaces::Flags),
     /// Print shell exports that point clients at a running server
     Env(env::Flags),
@@ -100,6 +104,7 @@ pub fn run() -> ExitCode {
         Some(Command::Mint(flags)) => done(mint::run(&flags)),
         Some(Command::Inspect(flags)) => done(inspect::run(&flags)),
         Some(Command::Explain(flags)) => done(explain::run(&flags)),
+        Some(Command::Repro(flags)) => done(repro::run(&flags)),
         Some(Command::Keys(flags)) => done(keys::run(&flags)),
         Some(Command::Clock(flags)) => done(clock::run(&flags)),
         Some(Command::Fault(flags)) => done(fault::run(&flags)),

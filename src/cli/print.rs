@@ -16,6 +16,11 @@ pub(super) fn line(text: impl std::fmt::Display) {
     _ = writeln!(anstream::stdout().lock(), "{text}");
 }
 
+/// Prints a text as it is, for another program.
+pub(super) fn text(text: &str) {
+    _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
 /// Prints JSON.
 pub(super) fn json(value: &Value) {
     line(format!("{value:#}"));

@@ -161,16 +161,39 @@ impl Server {
         Call::new(method, &[&["spaces", self.space()], path].concat())
     }
 
-    /// Makes a call; `null` where the answer has no body.
-    pub(super) fn ask(&self, call: &Call) -> Result<Value, Failure> {
+    /// Makes a call; the text of the answer.
+    pub(super) fn text(&self, call: &Call) -> Result<String, Failure> {
         let mut response = self.send(call)?;
         let text = response.body_mut().with_config().limit(u64::MAX);
-        let text = text.read_to_string().map_err(|e| self.broken(&e))?;
+        text.read_to_string().map_err(|error| self.broken(&error))
+    }
+
+    /// Makes a call; `null` where the answer has no body.
+    pub(super) fn ask(&self, call: &Call) -> Result<Value, Failure> {
+        let text = self.text(call)?;
         if text.is_empty() {
             return Ok(Value::Null);
         }
         serde_json::from_str(&text)
             .map_err(|_| Failure::Refused(format!("{} is no mockmint server", self.url())))
+    }
+
+    /// The entry of a request and the space it is in: the one that was named, else whichever has it.
+    pub(super) fn exchange(&self, request: &str) -> Result<(String, Value), Failure> {
+        if let Some(space) = &self.space {
+            let entry = self.ask(&self.in_space("GET", &["requests", request]))?;
+            return Ok((space.clone(), entry));
+        }
+        let spaces = self.ask(&Call::new("GET", &["spaces"]))?;
+        let spaces = spaces["items"].as_array().into_iter().flatten();
+        let mut ids = spaces.filter_map(|space| space["id"].as_str());
+        ids.find_map(|space| {
+            let call = Call::new("GET", &["spaces", space, "requests", request]);
+            self.ask(&call).ok().map(|entry| (space.to_owned(), entry))
+        })
+        .ok_or_else(|| {
+            Failure::Refused("no space's journal has this request; it keeps the newest only".into())
+        })
     }
 
     /// Makes a call whose answer comes line by line.

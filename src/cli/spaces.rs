@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::print;
 use super::print::{bold, cell, line, visible};
 use super::server::{Call, Connection, Failure, read};
+use super::{output, print};
 
 #[derive(Args)]
 pub(super) struct Flags {
@@ -39,6 +39,23 @@ enum Command {
     Reset {
         /// Id or name
         name: String,
+    },
+    /// Keep a space as it is now in a file, sealed for its server
+    Snapshot {
+        /// Id or name
+        name: String,
+        /// File to write
+        file: PathBuf,
+        /// Overwrite the file where it is there already
+        #[arg(long)]
+        force: bool,
+    },
+    /// Take a space back to a snapshot of it
+    Restore {
+        /// Id or name
+        name: String,
+        /// File that `snapshot` wrote
+        file: PathBuf,
     },
     /// Forget a space and all that is in it
     Drop {
@@ -72,6 +89,14 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
             Call::new("POST", &["spaces"]).body(body)
         }
         Command::Reset { name } => Call::new("POST", &["spaces", name, "reset"]),
+        Command::Snapshot { name, file, force } => {
+            let snapshot = server.ask(&Call::new("POST", &["spaces", name, "snapshot"]))?;
+            return output::write(file, &format!("{snapshot:#}\n"), MODE, *force);
+        }
+        Command::Restore { name, file } => {
+            let body = snapshot(file)?;
+            Call::new("POST", &["spaces", name, "restore"]).body(body)
+        }
         Command::Drop { name } => Call::new("DELETE", &["spaces", name]),
     };
     let answer = server.ask(&call)?;
@@ -81,6 +106,19 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
         show(&answer);
     }
     Ok(())
+}
+
+/// What is in it is sealed, and still nobody else's business.
+const MODE: u32 = 0o600;
+
+fn snapshot(file: &PathBuf) -> Result<Value, Failure> {
+    let wrong = |what: String| Failure::Misused(format!("{}: {what}", file.display()));
+    let document: Value = serde_json::from_str(&read(file)?)
+        .map_err(|error| wrong(format!("no snapshot of a space, which is JSON: {error}")))?;
+    let is_snapshot = document["space"].is_string() && document["data"].is_string();
+    is_snapshot.then_some(document).ok_or_else(|| {
+        wrong("no snapshot of a space; `mockmint spaces snapshot NAME FILE` writes one".into())
+    })
 }
 
 fn yaml(file: &PathBuf) -> Result<Value, Failure> {

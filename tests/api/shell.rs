@@ -1,5 +1,7 @@
 //! The commands, run as a shell would run them, against a running server.
 
+mod files;
+
 use std::process::Output;
 
 use reqwest::Method;
