@@ -2,12 +2,13 @@
 //! comes to a bare actix handler that does the same signing or verifying.
 //!
 //! `cargo bench --bench load` prints the numbers and whether each target is met. It takes about a
-//! minute, stays on loopback and stops by itself. A word after `--` chooses: `start`, `refusals`, or
-//! a part of a case's name.
+//! minute, stays on loopback and stops by itself. A word after `--` chooses: `start`, `refusals`,
+//! `memory`, which takes another minute of full load, or a part of a case's name.
 
 mod bare;
 mod cases;
 mod generator;
+mod memory;
 mod refusals;
 mod rounds;
 mod server;
@@ -39,6 +40,9 @@ fn main() -> Result<()> {
         let mut words = arguments.iter().filter(|word| !word.starts_with('-'));
         words.clone().count() == 0 || words.any(|word| name.contains(word.as_str()))
     };
+    if arguments.iter().any(|argument| argument == "memory") {
+        return memory::measure();
+    }
     if wanted("start") {
         start::measure()?;
     }

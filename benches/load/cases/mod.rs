@@ -78,6 +78,17 @@ impl Mockmint {
             .ok_or_else(|| "the new space has no such credential".into())
     }
 
+    /// What a client does all day, and the status of each: a token, its use, and the use of one
+    /// whose signature is another's.
+    pub(crate) fn mix(&self) -> Result<[(String, u16); 3]> {
+        let token = (speechify_token::CASE.sample)(self)?;
+        let voices = (speechify_voices::CASE.sample)(self)?;
+        let (message, _) = voices.token.rsplit_once('.').ok_or("no JWT")?;
+        let forged = format!("{message}.{}", "A".repeat(43));
+        let refused = voices.request.replace(&voices.token, &forged);
+        Ok([(token.request, 200), (voices.request, 200), (refused, 401)])
+    }
+
     /// Sends one request and gives the body of its answer.
     pub(crate) fn ask(&self, request: &str) -> Result<String> {
         ask(self.address, request)
