@@ -38,7 +38,7 @@ enum Command {
     },
     /// Replace the secrets of a credential; they are shown this once
     Regenerate {
-        /// Id or name
+        /// Id, name, VENDOR/NAME or VENDOR/KIND/NAME
         key: String,
         /// For how long the old ones still work
         #[arg(long)]
@@ -46,7 +46,7 @@ enum Command {
     },
     /// Withdraw a credential
     Revoke {
-        /// Id or name
+        /// Id, name, VENDOR/NAME or VENDOR/KIND/NAME
         key: String,
     },
 }
@@ -116,12 +116,16 @@ fn list(server: &Server, is_json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The id of the credential of that id or name.
+/// The id of the credential that is meant: a name may be that of several.
 fn find(server: &Server, key: &str) -> Result<String, Failure> {
     let answer = server.ask(&server.in_space("GET", &["credentials"]))?;
-    let named = items(&answer)
-        .iter()
-        .filter(|credential| credential["id"] == key || credential["name"] == key);
+    let named = items(&answer).iter().filter(|credential| {
+        let [vendor, kind, name] = ["/vendor", "/kind", "/name"].map(|m| cell(credential, m));
+        credential["id"] == key
+            || name == key
+            || format!("{vendor}/{name}") == key
+            || format!("{vendor}/{kind}/{name}") == key
+    });
     let ids: Vec<_> = named.filter_map(|c| c["id"].as_str()).collect();
     match ids[..] {
         [id] => Ok(id.to_owned()),
@@ -130,7 +134,7 @@ fn find(server: &Server, key: &str) -> Result<String, Failure> {
             server.space()
         ))),
         _ => Err(Failure::Misused(format!(
-            "several credentials are called {key}; name one by its id"
+            "several credentials are called {key}; say VENDOR/KIND/NAME, or the id"
         ))),
     }
 }
