@@ -4,12 +4,15 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
+use serde_json::{Map, Value, json};
+
+use super::environment;
 use super::server::Failure;
 use crate::app::{App, StartError, Stopper};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::model::space::DEFAULT;
-use crate::vendors;
+use crate::vendors::{self, Vendor};
 
 /// A running server.
 pub(super) struct Embedded {
@@ -30,7 +33,7 @@ impl Embedded {
                 match App::build(config, Arc::new(SystemClock)).await {
                     Ok(app) => {
                         let url = format!("http://{}", app.address);
-                        let environment = environment(&app, &url);
+                        let environment = variables(&app, &url);
                         _ = tell.send(Ok((url, environment, app.stopper())));
                         _ = app.run().await;
                     }
@@ -65,20 +68,32 @@ impl Drop for Embedded {
     }
 }
 
-/// Every vendor's base URL, and the key of the first credential the seed made for it.
-fn environment(app: &App, url: &str) -> Vec<(String, String)> {
-    let mut variables = vec![("MOCKMINT_URL".to_owned(), url.to_owned())];
+/// Every vendor's variables, with the first credential of each kind that the seed made.
+fn variables(app: &App, url: &str) -> Vec<(String, String)> {
+    let mut all = vec![("MOCKMINT_URL".to_owned(), url.to_owned())];
     for vendor in vendors::ALL {
-        let (base_url, key) = vendor.environment();
-        variables.push((base_url.to_owned(), url.to_owned()));
-        let secret = app
-            .planted
-            .iter()
-            .filter(|(_, planted)| planted.space.name == DEFAULT)
-            .flat_map(|(_, planted)| &planted.credentials)
-            .filter(|issued| issued.credential.vendor == vendor.name())
-            .find_map(|issued| issued.secrets.first());
-        variables.extend(secret.map(|(_, secret)| (key.to_owned(), secret.expose().clone())));
+        let told = environment::variables(*vendor, url, |kind| Ok(planted(app, *vendor, kind)));
+        let known = told.unwrap_or_default().into_iter();
+        all.extend(known.filter_map(|(name, value)| Some((name.to_owned(), value?))));
     }
-    variables
+    all
+}
+
+/// The first credential of a kind in the default space, as the control API shows a new one.
+fn planted(app: &App, vendor: &dyn Vendor, kind: &str) -> Value {
+    let planted = app.planted.iter().map(|(_, planted)| planted);
+    let mut issued = planted
+        .filter(|planted| planted.space.name == DEFAULT)
+        .flat_map(|planted| &planted.credentials);
+    let first = issued
+        .find(|issued| issued.credential.vendor == vendor.name() && issued.credential.kind == kind);
+    let Some(issued) = first else {
+        return Value::Null;
+    };
+    let secrets: Map<_, _> = issued
+        .secrets
+        .iter()
+        .map(|(role, secret)| ((*role).to_owned(), json!(secret.expose())))
+        .collect();
+    json!({ "fields": issued.credential.fields, "secrets": secrets })
 }

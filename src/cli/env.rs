@@ -4,8 +4,8 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::server::{Connection, Failure, Server};
-use super::{print, words};
-use crate::issuer::SpacePlan;
+use super::{environment, print, words};
+use crate::model::credential::Draft;
 use crate::model::space::DEFAULT;
 use crate::seed;
 use crate::vendors::{self, Vendor};
@@ -31,13 +31,13 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     };
     let mut variables = vec![("MOCKMINT_URL", Some(server.url().to_owned()))];
     for vendor in vendors::ALL.iter().filter(wanted) {
-        let (base_url, key) = vendor.environment();
-        variables.push((base_url, Some(server.url().to_owned())));
-        let secret = match development_key(*vendor, &server, &credentials) {
-            None if flags.create => Some(create(*vendor, &server)?),
-            known => known,
-        };
-        variables.push((key, secret));
+        variables.extend(environment::variables(*vendor, server.url(), |kind| {
+            let known = known(*vendor, kind, &server, &credentials);
+            if flags.create && known["secrets"].is_null() {
+                return create(*vendor, kind, &server);
+            }
+            Ok(known)
+        })?);
     }
     if flags.connection.json {
         let members = variables
@@ -57,37 +57,43 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The secret of a development credential of the built-in seed, which is public, where the
-/// server's default space still has it.
-fn development_key(vendor: &dyn Vendor, server: &Server, credentials: &Value) -> Option<String> {
-    let is_there = |account: &str, name: &str| {
-        let all = credentials["items"].as_array().into_iter().flatten();
-        all.into_iter().any(|credential| {
-            credential["vendor"] == vendor.name()
-                && credential["account"] == account
-                && credential["name"] == name
-                && credential["state"] == "active"
-                && credential["generation"] == 1
-        })
-    };
+/// The first credential of a kind that can be used, `null` where there is none; with its secrets
+/// where they are those of the built-in seed, which are public.
+fn known(vendor: &dyn Vendor, kind: &str, server: &Server, credentials: &Value) -> Value {
+    let mut all = credentials["items"].as_array().into_iter().flatten();
+    let first = all.find(|credential| {
+        credential["vendor"] == vendor.name()
+            && credential["kind"] == kind
+            && credential["state"] == "active"
+    });
+    let mut credential = first.cloned().unwrap_or_default();
+    if server.space() == DEFAULT
+        && credential["generation"] == 1
+        && let Some(draft) = development(vendor, &credential)
+    {
+        for chosen in &draft.chosen {
+            credential["secrets"][chosen.role] = json!(chosen.secret.expose());
+        }
+    }
+    credential
+}
+
+/// What the built-in seed says of a credential of the default space.
+fn development(vendor: &dyn Vendor, credential: &Value) -> Option<Draft> {
     let plans = seed::read("the built-in seed", seed::BUILT_IN).ok()?;
-    let is_default = |plan: &SpacePlan| plan.name == DEFAULT && server.space() == DEFAULT;
-    let plan = plans.into_iter().find(is_default)?;
-    let mut drafts = plan.credentials.into_iter();
-    drafts.find_map(|draft| {
-        let known = draft.vendor == vendor.name() && is_there(&draft.account, &draft.name);
-        let chosen = draft.chosen.first().filter(|_| known)?;
-        Some(chosen.secret.expose().clone())
+    let plan = plans.into_iter().find(|plan| plan.name == DEFAULT)?;
+    plan.credentials.into_iter().find(|draft| {
+        draft.vendor == vendor.name()
+            && credential["kind"] == draft.kind.name
+            && credential["account"] == *draft.account
+            && credential["name"] == *draft.name
     })
 }
 
-fn create(vendor: &dyn Vendor, server: &Server) -> Result<String, Failure> {
+fn create(vendor: &dyn Vendor, kind: &str, server: &Server) -> Result<Value, Failure> {
     let call = server.in_space("POST", &["credentials"]);
-    let made = server.ask(&call.body(json!({ "vendor": vendor.name() })))?;
-    let secrets = made["secrets"].as_object();
-    let secret = secrets.and_then(|secrets| secrets.values().next());
-    let secret = secret.and_then(Value::as_str).map(str::to_owned);
-    secret.ok_or_else(|| Failure::Refused("the server shows no secret".into()))
+    let wish = json!({ "vendor": vendor.name(), "kind": kind });
+    server.ask(&call.body(wish))
 }
 
 /// A word of a POSIX shell that means exactly this text.

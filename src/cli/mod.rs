@@ -4,6 +4,7 @@ mod checks;
 mod clock;
 mod embedded;
 mod env;
+mod environment;
 mod exec;
 mod explain;
 mod fault;

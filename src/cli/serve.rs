@@ -127,7 +127,7 @@ fn announce(app: &App) {
         format!("http://{}", app.address)
     };
     for vendor in vendors::ALL {
-        let (url, _) = vendor.environment();
+        let url = vendor.environment().first().map_or("", |first| first.name);
         _ = writeln!(text, "  {:<10} {url}={base}", vendor.title());
     }
     let shown = credentials(app);

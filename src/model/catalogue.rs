@@ -86,6 +86,52 @@ impl Operation {
     }
 }
 
+/// An environment variable that a vendor's clients, or people's code for them, read.
+#[derive(Clone, Copy, Debug)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// What stands in it.
+    pub value: Told,
+}
+
+/// What an environment variable tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Where the server is.
+    BaseUrl,
+    /// A public field of a credential: its kind and the field.
+    Field(&'static str, &'static str),
+    /// A secret of a credential: its kind and the role.
+    Secret(&'static str, &'static str),
+}
+
+impl Variable {
+    /// The address of the server.
+    pub const fn base_url(name: &'static str) -> Self {
+        Self {
+            name,
+            value: Told::BaseUrl,
+        }
+    }
+
+    /// A public field of the credentials of a kind.
+    pub const fn field(name: &'static str, kind: &'static str, field: &'static str) -> Self {
+        Self {
+            name,
+            value: Told::Field(kind, field),
+        }
+    }
+
+    /// A secret of the credentials of a kind.
+    pub const fn secret(name: &'static str, kind: &'static str, role: &'static str) -> Self {
+        Self {
+            name,
+            value: Told::Secret(kind, role),
+        }
+    }
+}
+
 /// Derives public fields from a credential and its new secrets.
 pub type Describe = fn(&Credential, &[(&'static str, Secret<String>)]) -> Fields;
 

@@ -23,7 +23,7 @@ use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::issuer::{Found, Issuer};
 use crate::model::advice::{Advice, Advised};
-use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
+use crate::model::catalogue::{Behaviour, Kind, Operation, Variable, Wording};
 use crate::model::credential::{Credential, Draft};
 use crate::model::defect::Defect;
 use crate::model::setting::Setting;
@@ -85,8 +85,9 @@ pub trait Vendor: Sync {
     /// The kinds of credentials it hands out.
     fn kinds(&self) -> &'static [Kind];
 
-    /// The environment variable its clients read a base URL from, and one for the key.
-    fn environment(&self) -> (&'static str, &'static str);
+    /// The environment variables its clients, or people's code for them, read: first the base
+    /// URL, then all that a client has to know.
+    fn environment(&self) -> &'static [Variable];
 
     /// Its endpoints, from the root of the port.
     fn routes(&self, cfg: &mut ServiceConfig);

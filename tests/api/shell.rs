@@ -1,6 +1,8 @@
 //! The commands, run as a shell would run them, against a running server.
 
+mod environment;
 mod files;
+mod keys;
 
 use std::process::Output;
 
@@ -286,31 +288,6 @@ async fn an_admin_token_opens_the_control_api() {
     assert_eq!(without.status.code(), Some(1));
     assert!(text(&without.stderr).contains("--admin-token"));
     assert_eq!(with.status.code(), Some(0));
-}
-
-#[tokio::test]
-async fn exports_name_the_development_key_and_a_new_one_elsewhere() {
-    let app = TestApp::spawn().await;
-    let space = app.space().await;
-
-    let known = shell(&app, &["env", "speechify"]).await;
-    let unknown = shell(&app, &["env", "speechify", "--space", &space.name]).await;
-    let made = shell(&app, &["env", "--space", &space.name, "--create", "--json"]).await;
-
-    let url = &app.url;
-    assert_eq!(
-        text(&known.stdout),
-        format!(
-            "export MOCKMINT_URL='{url}'\nexport SPEECHIFY_BASE_URL='{url}'\n\
-             export SPEECHIFY_API_KEY='sk_mockmint_dev'\n"
-        )
-    );
-    assert!(text(&unknown.stdout).contains("# SPEECHIFY_API_KEY: "));
-    let key = json(&made)["SPEECHIFY_API_KEY"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    assert_eq!(voices(&app, &key).await, 200);
 }
 
 #[tokio::test]

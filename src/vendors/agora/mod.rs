@@ -53,7 +53,7 @@ use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::model::advice::Advice;
-use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
+use crate::model::catalogue::{Behaviour, Kind, Operation, Variable, Wording};
 use crate::model::credential::Draft;
 use crate::model::defect::Defect;
 use crate::model::setting::Setting;
@@ -110,10 +110,19 @@ impl Vendor for Agora {
         credentials::KINDS
     }
 
-    /// The first is read by the vendor's backend for the generations 5 and 6 (GO); its SDK for
-    /// agents reads `AGORA_AGENTS_API_BASE_URL`.
-    fn environment(&self) -> (&'static str, &'static str) {
-        ("AGORA_BASE_URL", "AGORA_APP_CERTIFICATE")
+    /// The first is read by the vendor's backend for the generations 5 and 6 (GO), which reads the
+    /// others without their prefix; the second by its SDK for agents.
+    fn environment(&self) -> &'static [Variable] {
+        const {
+            &[
+                Variable::base_url("AGORA_BASE_URL"),
+                Variable::base_url("AGORA_AGENTS_API_BASE_URL"),
+                Variable::field("AGORA_APP_ID", "project", "app_id"),
+                Variable::secret("AGORA_APP_CERTIFICATE", "project", "app_certificate"),
+                Variable::field("AGORA_CUSTOMER_ID", "project", "customer_id"),
+                Variable::secret("AGORA_CUSTOMER_SECRET", "project", "customer_secret"),
+            ]
+        }
     }
 
     fn routes(&self, cfg: &mut ServiceConfig) {

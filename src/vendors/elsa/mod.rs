@@ -46,7 +46,7 @@ use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::model::advice::Advice;
-use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
+use crate::model::catalogue::{Behaviour, Kind, Operation, Variable, Wording};
 use crate::model::credential::Draft;
 use crate::model::defect::Defect;
 use crate::model::setting::Setting;
@@ -113,8 +113,14 @@ impl Vendor for Elsa {
         credentials::KINDS
     }
 
-    fn environment(&self) -> (&'static str, &'static str) {
-        ("ELSA_BASE_URL", "ELSA_API_TOKEN")
+    fn environment(&self) -> &'static [Variable] {
+        const {
+            &[
+                Variable::base_url("ELSA_BASE_URL"),
+                Variable::secret("ELSA_API_TOKEN", "api_token", "token"),
+                Variable::secret("ELSA_MASTER_KEY", "master_key", "master_key"),
+            ]
+        }
     }
 
     fn routes(&self, cfg: &mut ServiceConfig) {

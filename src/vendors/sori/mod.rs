@@ -31,7 +31,7 @@ use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::model::advice::Advice;
-use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
+use crate::model::catalogue::{Behaviour, Kind, Operation, Variable, Wording};
 use crate::model::credential::Draft;
 use crate::model::defect::Defect;
 use crate::model::setting::Setting;
@@ -88,8 +88,15 @@ impl Vendor for Sori {
         credentials::KINDS
     }
 
-    fn environment(&self) -> (&'static str, &'static str) {
-        ("SORI_BASE_URL", "SORI_SECRET_KEY")
+    /// The names of the customer's server in the vendor's example (seed4).
+    fn environment(&self) -> &'static [Variable] {
+        const {
+            &[
+                Variable::base_url("SORI_BASE_URL"),
+                Variable::field("SORI_APP_ID", "app", "app_id"),
+                Variable::secret("SORI_SECRET_KEY", "app", "secret_key"),
+            ]
+        }
     }
 
     fn routes(&self, cfg: &mut ServiceConfig) {

@@ -43,7 +43,7 @@ use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::model::advice::Advice;
-use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
+use crate::model::catalogue::{Behaviour, Kind, Operation, Variable, Wording};
 use crate::model::credential::Draft;
 use crate::model::defect::Defect;
 use crate::model::setting::Setting;
@@ -107,8 +107,13 @@ impl Vendor for Speechify {
         credentials::KINDS
     }
 
-    fn environment(&self) -> (&'static str, &'static str) {
-        ("SPEECHIFY_BASE_URL", "SPEECHIFY_API_KEY")
+    fn environment(&self) -> &'static [Variable] {
+        const {
+            &[
+                Variable::base_url("SPEECHIFY_BASE_URL"),
+                Variable::secret("SPEECHIFY_API_KEY", "api_key", "key"),
+            ]
+        }
     }
 
     fn routes(&self, cfg: &mut ServiceConfig) {

@@ -49,7 +49,7 @@ use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::model::advice::Advice;
-use crate::model::catalogue::{Behaviour, Kind, Operation, Wording};
+use crate::model::catalogue::{Behaviour, Kind, Operation, Variable, Wording};
 use crate::model::credential::Draft;
 use crate::model::defect::Defect;
 use crate::model::setting::Setting;
@@ -132,8 +132,17 @@ impl Vendor for Voicegain {
         credentials::KINDS
     }
 
-    fn environment(&self) -> (&'static str, &'static str) {
-        ("VOICEGAIN_BASE_URL", "VOICEGAIN_JWT")
+    fn environment(&self) -> &'static [Variable] {
+        const {
+            &[
+                Variable::base_url("VOICEGAIN_BASE_URL"),
+                Variable::field("VOICEGAIN_ACCOUNT_ID", "context_key", "account_id"),
+                Variable::field("VOICEGAIN_CONTEXT_ID", "context_key", "context_id"),
+                Variable::secret("VOICEGAIN_JWT", "context_key", "jwt"),
+                Variable::field("VOICEGAIN_EMAIL", "user", "email"),
+                Variable::secret("VOICEGAIN_PASSWORD", "user", "password"),
+            ]
+        }
     }
 
     fn routes(&self, cfg: &mut ServiceConfig) {
