@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 pub use arrival::Arrival;
@@ -74,6 +74,8 @@ struct Inner {
     credential: RefCell<Option<CredentialName>>,
     reason: Cell<Option<Reason>>,
     fault: RefCell<Option<Fired>>,
+    /// How far the clock that tokens are issued by is ahead of the space's.
+    issuer_clock: Cell<TimeDelta>,
     /// Journal entries about the stream it opened.
     later_entries: Cell<u32>,
     evidence: RefCell<Evidence>,
@@ -131,6 +133,7 @@ impl Exchange {
             credential: RefCell::default(),
             reason: Cell::default(),
             fault: RefCell::default(),
+            issuer_clock: Cell::default(),
             later_entries: Cell::default(),
             evidence: RefCell::default(),
         }))
@@ -174,6 +177,17 @@ impl Exchange {
     /// The time of its space, in whole seconds.
     pub fn now(&self) -> DateTime<Utc> {
         self.0.now
+    }
+
+    /// The time tokens are issued at: the space's, unless a fault program moves the issuer's clock.
+    pub fn issuing_now(&self) -> DateTime<Utc> {
+        let moved = self.0.now.checked_add_signed(self.0.issuer_clock.get());
+        moved.unwrap_or(self.0.now)
+    }
+
+    /// Moves the clock that tokens are issued by, for this request.
+    pub fn set_issuer_clock(&self, ahead: TimeDelta) {
+        self.0.issuer_clock.set(ahead);
     }
 
     /// The real time.

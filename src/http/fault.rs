@@ -10,6 +10,7 @@ use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AF
 use actix_web::web::Bytes;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
 use serde_json::Value;
 
 use super::broken::{Broken, Piece};
@@ -22,6 +23,7 @@ use crate::model::fault::{Act, Damage, Moment, reason_of};
 use crate::secret::sha256;
 use crate::space::{Played, Request};
 use crate::vendors::Vendor;
+use crate::wire::form::Form;
 
 /// Marks a response that never goes out.
 pub(super) struct Unanswered;
@@ -66,6 +68,10 @@ pub(super) async fn before(
             tokio::time::sleep(Duration::from_millis(*span.start())).await;
             None
         }
+        Act::IssuerClock(seconds) => {
+            exchange.set_issuer_clock(TimeDelta::seconds(*seconds));
+            None
+        }
         Act::Status(status) => {
             let mut response = refuse(vendor, &refusal(reason_of(*status)), exchange);
             exchange.note_reason(Reason::Injected);
@@ -100,7 +106,7 @@ pub(super) async fn after(
     if let Some(seconds) = played.retry_after {
         put(response.headers_mut(), RETRY_AFTER, &seconds.to_string());
     }
-    if matches!(played.act, Act::Delay(_)) {
+    if matches!(played.act, Act::Delay(_) | Act::IssuerClock(_)) {
         return ServiceResponse::new(request, response);
     }
     let (head, body) = response.into_parts();
@@ -166,6 +172,9 @@ fn digests(vendor: &dyn Vendor, exchange: &Exchange) -> Vec<[u8; 32]> {
     let authorization = arrival.header(AUTHORIZATION).unwrap_or_default();
     if let Some((_, credentials)) = authorization.split_once(' ') {
         digests.push(sha256(credentials.trim()));
+    }
+    if let Ok(query) = Form::query(&arrival.query) {
+        digests.extend(query.pairs().map(|(_, value)| sha256(value)));
     }
     digests
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::body::{BodySize, BoxBody};
 use actix_web::web::Bytes;
-use chrono::Duration as Span;
+use chrono::{Duration as Span, SecondsFormat};
 use serde_json::Value;
 
 use super::broken::{Broken, Piece};
@@ -30,9 +30,7 @@ pub(super) fn mangled(
         Act::SlowBody(span) => slow(&body, *span, size),
         Act::Body(Damage::Truncated) => whole(body.slice(..body.len() / 2)),
         Act::Body(_) => whole(malformed(&body)),
-        Act::ExpiresInAsString => {
-            whole(rewritten(body, &|seconds| Value::from(seconds.to_string())))
-        }
+        Act::ExpiresInAsString => whole(rewritten(body, &as_text)),
         Act::Lifetime(lifetime) => whole(shortened(body, *lifetime, exchange, played)),
         _ => whole(body),
     }
@@ -71,8 +69,11 @@ fn malformed(body: &Bytes) -> Bytes {
     bytes.into()
 }
 
-/// The body with another `expires_in` wherever it has one.
-fn rewritten(body: Bytes, change: &dyn Fn(i64) -> Value) -> Bytes {
+/// What a member of an answer becomes, by its name; `None` leaves it as it is.
+type Change<'a> = &'a dyn Fn(&str, &Value) -> Option<Value>;
+
+/// The body with other members wherever they are.
+fn rewritten(body: Bytes, change: Change<'_>) -> Bytes {
     let Ok(mut document) = serde_json::from_slice::<Value>(&body) else {
         return body;
     };
@@ -80,12 +81,12 @@ fn rewritten(body: Bytes, change: &dyn Fn(i64) -> Value) -> Bytes {
     document.to_string().into()
 }
 
-fn rewrite(value: &mut Value, change: &dyn Fn(i64) -> Value) {
+fn rewrite(value: &mut Value, change: Change<'_>) {
     match value {
         Value::Object(members) => {
             for (name, member) in members {
-                match member.as_i64().filter(|_| name == "expires_in") {
-                    Some(seconds) => *member = change(seconds),
+                match change(name, member) {
+                    Some(changed) => *member = changed,
                     None => rewrite(member, change),
                 }
             }
@@ -95,29 +96,46 @@ fn rewrite(value: &mut Value, change: &dyn Fn(i64) -> Value) {
     }
 }
 
-/// Says the advertised lifetime, and remembers the tokens of the answer until their real end.
-fn shortened(body: Bytes, lifetime: Lifetime, exchange: &Exchange, played: &Played) -> Bytes {
-    if let (Some(real), Ok(document)) = (lifetime.real, serde_json::from_slice(&body)) {
-        let end = exchange.now() + Span::seconds(i64::from(real));
-        let mut tokens = Vec::new();
-        collect(&document, &mut tokens);
-        for token in tokens {
-            exchange
-                .space()
-                .faults
-                .end_token(sha256(token), end, played);
-        }
-    }
-    match lifetime.advertised {
-        Some(seconds) => rewritten(body, &|_| Value::from(seconds)),
-        None => body,
-    }
+/// The same number of seconds, as a text.
+fn as_text(name: &str, member: &Value) -> Option<Value> {
+    let seconds = member.as_i64().filter(|_| name == "expires_in")?;
+    Some(Value::from(seconds.to_string()))
 }
 
-/// The texts of an answer that may be tokens.
-fn collect<'a>(document: &'a Value, tokens: &mut Vec<&'a str>) {
+/// Says the advertised lifetime, and remembers the tokens of the answer until their real end.
+fn shortened(body: Bytes, lifetime: Lifetime, exchange: &Exchange, played: &Played) -> Bytes {
+    let after = |seconds| exchange.now() + Span::seconds(i64::from(seconds));
+    if let Some(real) = lifetime.real {
+        for token in tokens(&body) {
+            let faults = &exchange.space().faults;
+            faults.end_token(sha256(&token), after(real), played);
+        }
+    }
+    let Some(seconds) = lifetime.advertised else {
+        return body;
+    };
+    let end = after(seconds).to_rfc3339_opts(SecondsFormat::Secs, true);
+    rewritten(body, &|name, member| match member {
+        Value::Number(_) if name == "expires_in" => Some(Value::from(seconds)),
+        Value::String(_) if name.ends_with("expires_at") => Some(Value::from(&*end)),
+        _ => None,
+    })
+}
+
+/// The texts of an answer that may be tokens; an answer that is no JSON may be one itself.
+fn tokens(body: &[u8]) -> Vec<String> {
+    let mut tokens = Vec::new();
+    match serde_json::from_slice(body) {
+        Ok(document) => collect(&document, &mut tokens),
+        Err(_) => tokens.extend(str::from_utf8(body).map(|text| text.trim().to_owned())),
+    }
+    tokens.retain(|token| token.len() >= SHORTEST_TOKEN);
+    tokens
+}
+
+fn collect(document: &Value, tokens: &mut Vec<String>) {
     match document {
-        Value::String(text) if text.len() >= SHORTEST_TOKEN => tokens.push(text),
+        Value::String(text) => tokens.push(text.clone()),
         Value::Array(items) => items.iter().for_each(|item| collect(item, tokens)),
         Value::Object(members) => members.values().for_each(|member| collect(member, tokens)),
         _ => {}

@@ -104,6 +104,8 @@ pub enum Act {
     ExpiresInAsString,
     /// A token lives longer or shorter than is said.
     Lifetime(Lifetime),
+    /// The clock that tokens are issued by is so many seconds ahead, or behind.
+    IssuerClock(i64),
     /// A new key is known to a part of the vendor's servers only.
     Propagation(Propagation),
 }
@@ -186,6 +188,10 @@ impl std::fmt::Display for Act {
             Self::SlowBody(span) => write!(f, "slow body {span}ms"),
             Self::ExpiresInAsString => f.write_str("expires_in as a string"),
             Self::Lifetime(_) => f.write_str("another lifetime"),
+            Self::IssuerClock(seconds) if *seconds < 0 => {
+                write!(f, "issuer clock {}s behind", seconds.unsigned_abs())
+            }
+            Self::IssuerClock(seconds) => write!(f, "issuer clock {seconds}s ahead"),
             Self::Propagation(_) => f.write_str("key not yet known here"),
         }
     }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod programs;
+mod vendors;
 
 use reqwest::{Method, Response};
 use serde_json::{Value, json};

@@ -17,6 +17,8 @@ const MOST_TIMES: u32 = 1_000_000;
 const LONGEST_WAIT: i64 = 60_000;
 /// A day is longer than any test waits.
 const LONGEST_RETRY: i64 = 86_400;
+/// A clock that is wrong by more than a month is another fault.
+const LONGEST_SKEW: i64 = 30 * 86_400;
 /// The longest text to be matched.
 const LONGEST_TEXT: usize = 256;
 /// Headers to be matched at most.
@@ -146,7 +148,7 @@ fn preset(name: &str, draft: &DraftStep) -> Result<Vec<Step>, Wrong> {
 fn step(draft: &DraftStep) -> Result<Step, Wrong> {
     if draft.acts() != 1 {
         let message = "a step has exactly one of ok, status, reason, delay, reset, body, \
-                       slow_body, expires_in, lifetime, propagation and preset";
+                       slow_body, expires_in, lifetime, issuer_clock, propagation and preset";
         return Err(wrong("", message));
     }
     let act = act(draft)?;
@@ -193,6 +195,9 @@ fn act(draft: &DraftStep) -> Result<Act, Wrong> {
     if let Some(lifetime) = &draft.lifetime {
         return lifetimes(lifetime);
     }
+    if let Some(skew) = &draft.issuer_clock {
+        return issuer_clock(skew);
+    }
     if let Some(propagation) = &draft.propagation {
         return propagated(propagation);
     }
@@ -228,6 +233,23 @@ fn lifetimes(draft: &DraftLifetime) -> Result<Act, Wrong> {
         return Err(wrong("lifetime", "must have advertised, real or both"));
     }
     Ok(Act::Lifetime(lifetime))
+}
+
+/// `+30s` is ahead, `-30s` behind.
+fn issuer_clock(text: &str) -> Result<Act, Wrong> {
+    let (sign, span) = match text.split_at_checked(1) {
+        Some(("+", span)) => (1, span),
+        Some(("-", span)) => (-1, span),
+        _ => {
+            let message = "must be a duration with its sign, such as \"+30s\" or \"-5m\"";
+            return Err(wrong("issuer_clock", message));
+        }
+    };
+    let seconds = seconds("issuer_clock", span, LONGEST_SKEW)?;
+    if seconds == 0 {
+        return Err(wrong("issuer_clock", "must not be zero"));
+    }
+    Ok(Act::IssuerClock(sign * i64::from(seconds)))
 }
 
 fn propagated(draft: &DraftPropagation) -> Result<Act, Wrong> {

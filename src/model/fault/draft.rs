@@ -84,6 +84,8 @@ pub struct DraftStep {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lifetime: Option<DraftLifetime>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer_clock: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub propagation: Option<DraftPropagation>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preset: Option<String>,
@@ -142,6 +144,7 @@ impl DraftStep {
             self.slow_body.is_some(),
             self.expires_in.is_some(),
             self.lifetime.is_some(),
+            self.issuer_clock.is_some(),
             self.propagation.is_some(),
             self.preset.is_some(),
         ]

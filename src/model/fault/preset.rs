@@ -103,6 +103,11 @@ pub const PRESETS: &[Preset] = &[
         },
     },
     Preset {
+        name: "issuer_ahead",
+        what: "The issuer's clock is 90 seconds ahead: verifiers see tokens of the future.",
+        steps: || vec![once(Act::IssuerClock(90))],
+    },
+    Preset {
         name: "key_propagation",
         what: "For 30 seconds of the space clock a new key works on half of the requests.",
         steps: || {

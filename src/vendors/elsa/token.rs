@@ -39,7 +39,7 @@ pub(super) async fn create(exchange: Exchange, name: Path<String>) -> Result<Htt
         space: exchange.space(),
         master_key: &key.credential,
     }
-    .sign(request.user, lifetime, exchange.now());
+    .sign(request.user, lifetime, exchange.issuing_now());
     let end = instant(claims.exp)?;
     let expires_at = end.to_rfc3339_opts(SecondsFormat::Secs, true);
     exchange.note_issued(

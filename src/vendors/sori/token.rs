@@ -92,7 +92,7 @@ pub(super) fn answer(exchange: &Exchange, app: &Credential) -> Result<HttpRespon
         settings: &settings,
         app,
     };
-    let (ephemeral_key, claims) = issuing.sign(None, exchange.now());
+    let (ephemeral_key, claims) = issuing.sign(None, exchange.issuing_now());
     let expires_at = DateTime::from_timestamp(claims.exp, 0)
         .ok_or_else(|| Error::internal("the lifetime leaves the calendar"))?;
     exchange.note_issued(

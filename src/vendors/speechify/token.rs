@@ -89,7 +89,7 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
     let settings = exchange.settings();
     let lifetime = settings.number("access_token_lifetime").unwrap_or(3600);
     let advertised = settings.number("advertised_lifetime").unwrap_or(lifetime);
-    let now = exchange.now();
+    let now = exchange.issuing_now();
     let issuing = Issuing {
         issuer: exchange.issuer(),
         space: exchange.space(),

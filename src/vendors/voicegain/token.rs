@@ -45,7 +45,7 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
         audience,
         api,
         lifetime,
-        now: exchange.now(),
+        now: exchange.issuing_now(),
     };
     let (token, claims) = order.sign();
     exchange.note_issued(

@@ -37,6 +37,22 @@ fn an_impossible_program_is_refused_at_the_field_that_is_wrong() {
             "steps[0].lifetime.real: ",
         ),
         (
+            r#"{"steps":[{"issuer_clock":"30s"}]}"#,
+            "steps[0].issuer_clock: ",
+        ),
+        (
+            r#"{"steps":[{"issuer_clock":"+0s"}]}"#,
+            "steps[0].issuer_clock: ",
+        ),
+        (
+            r#"{"steps":[{"issuer_clock":"-31d"}]}"#,
+            "steps[0].issuer_clock: ",
+        ),
+        (
+            r#"{"steps":[{"issuer_clock":"+-1s"}]}"#,
+            "steps[0].issuer_clock: ",
+        ),
+        (
             r#"{"steps":[{"propagation":{"share":1,"for":"1s"}}]}"#,
             "steps[0].propagation.share: ",
         ),

@@ -1,0 +1,337 @@
+//! Every step at every vendor: nobody's answers are left out.
+
+use mockmint::vendors::{self, Vendor};
+use reqwest::{Method, RequestBuilder, Response};
+use serde_json::{Value, json};
+
+use super::{header, inject, spawn};
+use crate::support::{Space, TestApp};
+
+#[tokio::test]
+async fn every_step_does_at_every_vendor_what_it_says() {
+    let (app, space) = spawn().await;
+    space.freeze().await;
+    for vendor in vendors::ALL {
+        let name = vendor.name();
+        let token = mint(&space, *vendor, None).await;
+        let dead = mint(&space, *vendor, Some("expired")).await;
+        let ask = async |token: &str| probe(&app, &space, *vendor, token).send().await;
+        let whole = ask(&token).await.unwrap().text().await.unwrap();
+        let expired = ask(&dead).await.unwrap();
+        let expired = (expired.status(), expired.text().await.unwrap());
+        let steps = json!([
+            { "reason": "expired" }, { "status": 429, "retry_after": "2s" }, { "status": 503 },
+            { "body": "truncated" }, { "body": "malformed" }, { "body": "html" },
+            { "body": "portal" }, { "delay": "1ms" }, { "slow_body": "10ms" },
+            { "expires_in": "string" }, { "issuer_clock": "+30s" }, { "reset": "middle" },
+            { "reset": "before" },
+        ]);
+        let count = steps.as_array().unwrap().len();
+        let program = json!({ "match": { "vendor": name }, "steps": steps });
+        let id = inject(&space, program).await;
+        let next = async || {
+            let answer = ask(&token).await.unwrap();
+            assert_eq!(
+                header(&answer, "x-mockmint-fault").as_ref(),
+                Some(&id),
+                "{name}"
+            );
+            answer
+        };
+
+        let refused = next().await;
+        assert_eq!(
+            header(&refused, "x-mockmint-reason").as_deref(),
+            Some("expired")
+        );
+        assert_eq!(
+            (refused.status(), refused.text().await.unwrap()),
+            expired,
+            "{name}"
+        );
+        let limited = next().await;
+        assert_eq!(
+            (limited.status().as_u16(), header(&limited, "retry-after")),
+            (429, Some("2".into()))
+        );
+        assert_worded(*vendor, limited).await;
+        let away = next().await;
+        assert_eq!(away.status(), 503);
+        assert_worded(*vendor, away).await;
+        // Some answers have ids of their own in them, which are as long each time.
+        let text = async || next().await.text().await.unwrap();
+        assert_eq!(text().await.len(), whole.len() / 2, "{name}");
+        let malformed = text().await;
+        assert_eq!((malformed.len(), is_json(&malformed)), (whole.len(), false));
+        assert!(text().await.contains("502 Bad Gateway"));
+        assert!(text().await.contains("Sign in to the network"));
+        for step in ["delay", "slow_body", "expires_in", "issuer_clock"] {
+            let good = text().await;
+            assert_eq!(
+                (good.len(), is_json(&good)),
+                (whole.len(), true),
+                "{name} {step}"
+            );
+        }
+        assert!(next().await.text().await.is_err(), "{name}");
+        assert!(ask(&token).await.is_err(), "{name}");
+        assert_eq!(ask(&token).await.unwrap().status(), 200, "{name}");
+
+        let journal = space.requests(&format!("?vendor={name}")).await;
+        let fired: Vec<_> = journal
+            .iter()
+            .filter(|r| r["fault"]["program"] == *id)
+            .collect();
+        let numbers: Vec<_> = fired
+            .iter()
+            .map(|r| r["fault"]["step"].as_u64().unwrap())
+            .collect();
+        assert_eq!(numbers, (0..count as u64).collect::<Vec<_>>(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_issuer_whose_clock_is_ahead_issues_tokens_of_the_future_and_verifies_as_ever() {
+    let (app, space) = spawn().await;
+    let clock = json!({ "mode": "frozen", "now": "2026-01-01T00:00:00Z" });
+    space.control(Method::PUT, "/clock", Some(clock)).await;
+    for vendor in vendors::ALL {
+        let name = vendor.name();
+        let plain = issue(&app, &space, name).await;
+        for (skew, seconds) in [("+30s", 30), ("-1m", -60)] {
+            let step = json!({ "issuer_clock": skew });
+            inject(
+                &space,
+                json!({ "match": { "vendor": name }, "steps": [step] }),
+            )
+            .await;
+
+            let skewed = issue(&app, &space, name).await;
+
+            assert_eq!(skewed.at, plain.at + seconds, "{name} {skew}");
+            assert_eq!(
+                skewed.until,
+                plain.until.map(|until| until + seconds),
+                "{name} {skew}"
+            );
+            assert_eq!(
+                present(&app, name, &space, &skewed.token).await,
+                200,
+                "{name}"
+            );
+        }
+        assert_eq!(issue(&app, &space, name).await.at, plain.at, "{name}");
+        let journal = space.requests(&format!("?vendor={name}")).await;
+        assert!(
+            journal.iter().all(|r| r["at"] == "2026-01-01T00:00:00Z"),
+            "{name}"
+        );
+        let what = &journal[1]["fault"]["what"];
+        assert_eq!(what, "issuer clock 30s ahead", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_of_any_vendor_dies_before_its_time_and_says_a_time_of_its_own() {
+    let (app, space) = spawn().await;
+    space.freeze().await;
+    let lifetime = json!({ "advertised": "2h", "real": "25s" });
+    for vendor in vendors::ALL {
+        let name = vendor.name();
+        let step = json!({ "lifetime": lifetime });
+        let program = json!({ "match": { "vendor": name }, "steps": [step] });
+        inject(&space, program).await;
+
+        let short = issue(&app, &space, name).await;
+        // Two tokens of one second may be one and the same.
+        space.advance("1s").await;
+        let good = issue(&app, &space, name).await;
+
+        match &short.answer {
+            Value::Object(answer) if answer.contains_key("expires_in") => {
+                assert_eq!(answer["expires_in"], 7_200, "{name}");
+            }
+            Value::Object(answer) => {
+                let (_, clock) = space.control(Method::GET, "/clock", None).await;
+                let end = later(clock["now"].as_str().unwrap(), 7_199);
+                let said = answer.iter().find(|(name, _)| name.ends_with("expires_at"));
+                assert!(
+                    said.is_none_or(|(_, said)| *said == end),
+                    "{name} {answer:?}"
+                );
+            }
+            _ => {}
+        }
+        space.advance("23s").await;
+        assert_eq!(
+            present(&app, name, &space, &short.token).await,
+            200,
+            "{name}"
+        );
+        space.advance("1s").await;
+        assert_eq!(
+            present(&app, name, &space, &short.token).await,
+            401,
+            "{name}"
+        );
+        assert_eq!(space.last_reason().await, "expired", "{name}");
+        assert_eq!(
+            present(&app, name, &space, &good.token).await,
+            200,
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_new_key_of_any_vendor_is_unknown_until_it_has_spread() {
+    let (app, space) = spawn().await;
+    space.freeze().await;
+    let other = app.space().await;
+    let step = json!({ "propagation": { "share": 0, "for": "30s" } });
+    inject(&space, json!({ "steps": [step], "repeat": true })).await;
+    let statuses = async |space: &Space| {
+        let mut statuses = Vec::new();
+        for vendor in vendors::ALL {
+            let answer = asking(&app, space, vendor.name()).send().await.unwrap();
+            let reason = header(&answer, "x-mockmint-reason");
+            statuses.push((answer.status().as_u16(), reason));
+        }
+        statuses
+    };
+
+    let good = vec![(200, None); 5];
+    let unknown = vec![(401, Some("unknown_key".to_owned())); 5];
+    assert_eq!(statuses(&space).await, unknown);
+    assert_eq!(statuses(&other).await, good);
+    space.advance("30s").await;
+    assert_eq!(statuses(&space).await, good);
+}
+
+/// Vendors answer in JSON or in plain text, and never with a page.
+async fn assert_worded(vendor: &dyn Vendor, answer: Response) {
+    let kind = header(&answer, "content-type").unwrap_or_default();
+    let is_worded = kind.starts_with("application/json") || kind.starts_with("text/plain");
+    assert!(is_worded, "{} {kind}", vendor.name());
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<Value>(text).is_ok()
+}
+
+async fn mint(space: &Space, vendor: &dyn Vendor, defect: Option<&str>) -> String {
+    let body = json!({ "vendor": vendor.name(), "defect": defect });
+    let (status, body) = space.control(Method::POST, "/tokens", Some(body)).await;
+    assert_eq!(status, 201, "{body}");
+    body["token"].as_str().unwrap().to_owned()
+}
+
+fn probe(app: &TestApp, space: &Space, vendor: &dyn Vendor, token: &str) -> RequestBuilder {
+    let probe = vendor.probe();
+    let request = app.request(probe.method.parse().unwrap(), &space.probe_path(vendor));
+    let request = request.header("x-mockmint-space", &space.id);
+    request.header(probe.header, format!("{}{token}", probe.prefix))
+}
+
+/// A token from the vendor's own endpoint, when it was made and when it ends.
+struct Issued {
+    answer: Value,
+    token: String,
+    at: i64,
+    until: Option<i64>,
+}
+
+async fn issue(app: &TestApp, space: &Space, vendor: &str) -> Issued {
+    let request = asking(app, space, vendor);
+    let text = request.send().await.unwrap().text().await.unwrap();
+    let answer: Value = serde_json::from_str(&text).unwrap_or(json!(text));
+    let members = ["access_token", "tokenName", "ephemeral_key", "token"];
+    let token = members.iter().find_map(|name| answer[*name].as_str());
+    let token = token.unwrap_or(&text).to_owned();
+    let claims = claims(&token);
+    let said = answer["expires_at"].as_str().map(seconds);
+    let until = claims["exp"].as_i64().or(said);
+    let at = claims["iat"].as_i64().or(answer["createTs"].as_i64());
+    Issued {
+        at: at.or(until).unwrap(),
+        answer,
+        token,
+        until,
+    }
+}
+
+/// The request a client gets a token by.
+fn asking(app: &TestApp, space: &Space, vendor: &str) -> RequestBuilder {
+    let secret = |role: &str| space.secret(vendor, role);
+    let fields = &space.credential(vendor)["fields"];
+    let field = |name: &str| fields[name].as_str().unwrap();
+    let master_key = || {
+        let mut all = space.credentials.as_array().unwrap().iter();
+        let found = all.find(|c| c["kind"] == "master_key").unwrap();
+        found["secrets"]["master_key"].as_str().unwrap()
+    };
+    let post = |path: &str| app.request(Method::POST, path);
+    match vendor {
+        "speechify" => post("/v1/auth/token")
+            .bearer_auth(secret("key"))
+            .form(&[("grant_type", "client_credentials")]),
+        "voicegain" => app
+            .request(Method::GET, "/v1/security/jwt?aud=*&expInSec=600")
+            .bearer_auth(secret("jwt")),
+        "agora" => post(&format!("{}/builderTokens", project(space)))
+            .basic_auth(field("customer_id"), Some(secret("customer_secret")))
+            .json(&json!({ "instanceId": "demo" })),
+        "sori" => {
+            let form = [
+                ("app_id", field("app_id")),
+                ("secret_key", &secret("secret_key")),
+            ];
+            post("/api/auth/ephemeral").form(&form)
+        }
+        "elsa" => post("/api/mockmint/elsa/token")
+            .header("authorization", format!("ELSA {}", master_key()))
+            .json(&json!({ "user_id": "ann" })),
+        other => panic!("say how a client gets a token of {other}"),
+    }
+}
+
+/// The status a token gets where a client would use it.
+async fn present(app: &TestApp, vendor: &str, space: &Space, token: &str) -> u16 {
+    let request = if vendor == "agora" {
+        let path = format!("{}/tasks?builderToken={token}", project(space));
+        let rtc = json!({ "channelName": token[..8], "subBotUid": "1", "pubBotUid": "2" });
+        let customer = space.credential(vendor)["fields"]["customer_id"].as_str();
+        let secret = space.secret(vendor, "customer_secret");
+        app.request(Method::POST, &path)
+            .basic_auth(customer.unwrap(), Some(secret))
+            .json(&json!({ "languages": ["en-US"], "rtcConfig": rtc }))
+    } else {
+        probe(app, space, vendors::named(vendor).unwrap(), token)
+    };
+    request.send().await.unwrap().status().as_u16()
+}
+
+fn project(space: &Space) -> String {
+    let app_id = space.credential("agora")["fields"]["app_id"].as_str();
+    format!("/v1/projects/{}/rtsc/speech-to-text", app_id.unwrap())
+}
+
+/// The claims of a JWT, `null` for any other token.
+fn claims(token: &str) -> Value {
+    use base64::Engine;
+    use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+
+    let payload = token.split('.').nth(1).unwrap_or_default();
+    let payload = BASE64_URL_SAFE_NO_PAD.decode(payload).unwrap_or_default();
+    serde_json::from_slice(&payload).unwrap_or_default()
+}
+
+fn seconds(instant: &str) -> i64 {
+    let instant: chrono::DateTime<chrono::Utc> = instant.parse().unwrap();
+    instant.timestamp()
+}
+
+fn later(instant: &str, by: i64) -> String {
+    let later = chrono::DateTime::from_timestamp(seconds(instant) + by, 0).unwrap();
+    later.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+}
