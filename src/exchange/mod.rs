@@ -10,6 +10,7 @@ use std::cell::{Cell, RefCell, RefMut};
 use std::future::{Ready, ready};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Instant;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
@@ -69,6 +70,7 @@ struct Inner {
     issuer: Issuer,
     now: DateTime<Utc>,
     real_now: DateTime<Utc>,
+    begun: Instant,
     found: Result<Found, Refusal>,
     trace: RefCell<Trace>,
     credential: RefCell<Option<CredentialName>>,
@@ -101,6 +103,8 @@ pub struct Opening {
     pub found: Result<Found, Refusal>,
     /// The real time.
     pub real_now: DateTime<Utc>,
+    /// When the request was taken up.
+    pub begun: Instant,
 }
 
 impl Exchange {
@@ -116,6 +120,7 @@ impl Exchange {
             issuer,
             found,
             real_now,
+            begun,
         } = opening;
         let now = space.clock().now(real_now);
         Self(Rc::new(Inner {
@@ -128,6 +133,7 @@ impl Exchange {
             issuer,
             now,
             real_now,
+            begun,
             found,
             trace: RefCell::default(),
             credential: RefCell::default(),
@@ -193,6 +199,15 @@ impl Exchange {
     /// The real time.
     pub fn real_now(&self) -> DateTime<Utc> {
         self.0.real_now
+    }
+
+    /// Microseconds of real time since the request was taken up. Chance that is seeded makes runs
+    /// the same byte by byte, and how long something takes never is.
+    pub fn took(&self) -> Option<u32> {
+        if self.0.issuer.random().is_seeded() {
+            return None;
+        }
+        Some(u32::try_from(self.0.begun.elapsed().as_micros()).unwrap_or(u32::MAX))
     }
 
     /// The vendor's settings in its space.
@@ -291,6 +306,7 @@ impl Exchange {
             id: format!("{}.{number}", self.id()),
             at: self.0.space.clock().now(real_at),
             real_at,
+            took: None,
             vendor: self.vendor(),
             operation: self.operation().map(|operation| operation.id),
             method: self.arrival().method.clone(),

@@ -1,6 +1,7 @@
 //! The way of a vendor's request: space, clock, fault, handler, wording, CORS, journal, metrics.
 
 use std::panic::AssertUnwindSafe;
+use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -39,6 +40,7 @@ pub(super) async fn answer(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let begun = Instant::now();
     let vendor = route.vendor;
     if let Some(path) = vendor.canonical_path(request.path()) {
         guard::rewrite(&mut request, &path);
@@ -50,7 +52,7 @@ pub(super) async fn answer(
     }
     let limit = vendor.body_limit(request.path());
     let body = body::read(&mut request, limit).await;
-    let (exchange, ready) = open(shared, &route, &request, is_head, body).await;
+    let (exchange, ready) = open(shared, &route, &request, is_head, begun, body).await;
     let client = request.peer_addr().map(|address| address.ip());
     let ready = ready.and_then(|()| shared.throttle.admit(&exchange, client));
     let response = match ready {
@@ -77,6 +79,7 @@ async fn open(
     route: &Route,
     request: &ServiceRequest,
     is_head: bool,
+    begun: Instant,
     body: Result<actix_web::web::Bytes, Refusal>,
 ) -> (Exchange, Result<(), Refusal>) {
     let issuer = &shared.state.issuer;
@@ -117,6 +120,7 @@ async fn open(
         issuer: issuer.clone(),
         found,
         real_now: issuer.spaces().real_now(),
+        begun,
     });
     (exchange, ready)
 }

@@ -43,6 +43,7 @@ pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBo
         id: exchange.id().to_owned(),
         at: exchange.now(),
         real_at: real_at(exchange),
+        took: exchange.took(),
         vendor: exchange.vendor(),
         operation: exchange.operation().map(|operation| operation.id),
         method: if arrival.is_head {

@@ -20,6 +20,14 @@ pub struct Record {
     /// When, in real time.
     #[serde(serialize_with = "millis")]
     pub real_at: DateTime<Utc>,
+    /// Microseconds of real time until the answer's head was ready; shown as milliseconds. Not
+    /// told where runs are compared byte by byte.
+    #[serde(
+        rename = "duration_ms",
+        serialize_with = "thousandths",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub took: Option<u32>,
     /// The vendor that was asked.
     pub vendor: &'static str,
     /// What it was asked to do; `null` where no operation matches.
@@ -211,6 +219,12 @@ impl Serialize for HeaderLines {
         }
         map.end()
     }
+}
+
+#[expect(clippy::ref_option, reason = "serde asks for this shape")]
+fn thousandths<S: Serializer>(took: &Option<u32>, serializer: S) -> Result<S::Ok, S::Error> {
+    took.map(|microseconds| f64::from(microseconds) / 1e3)
+        .serialize(serializer)
 }
 
 fn seconds<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {

@@ -267,6 +267,13 @@ async fn an_archive_holds_the_chosen_exchanges_and_no_secret() {
             },
         })
     );
+    let took = listed["duration_ms"].as_f64().unwrap();
+    assert!(0.0 < took && took < 60_000.0, "{took}");
+    assert_eq!(entry["time"], took);
+    assert_eq!(
+        entry["timings"],
+        json!({ "send": 0, "wait": took, "receive": 0 })
+    );
     assert_eq!(entry["response"]["status"], 200);
     assert_eq!(entry["response"]["statusText"], "OK");
     assert_eq!(entry["_mockmint"]["id"], listed["id"]);

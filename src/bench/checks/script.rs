@@ -106,6 +106,7 @@ impl Script {
 
     fn write(&mut self, method: &str, path: &str, status: u16) -> &mut Record {
         self.records.push(Record {
+            took: None,
             id: self.records.len().to_string(),
             at: self.now,
             real_at: self.now,

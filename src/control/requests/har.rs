@@ -26,7 +26,7 @@ pub(super) async fn export(
         "log": {
             "version": "1.2",
             "creator": { "name": "mockmint", "version": env!("CARGO_PKG_VERSION") },
-            "comment": "secrets are redacted; times taken and bodies sent are not recorded",
+            "comment": "secrets are redacted; time is that until an answer began, and bodies sent are not recorded",
             "entries": entries,
         }
     });
@@ -37,13 +37,17 @@ pub(super) async fn export(
 }
 
 fn entry(record: &Record) -> Value {
+    // HAR 1.2 wants a number, also where nothing is known.
+    let took = record
+        .took
+        .map_or(json!(0), |took| json!(f64::from(took) / 1e3));
     json!({
         "startedDateTime": record.real_at.to_rfc3339_opts(SecondsFormat::Millis, true),
-        "time": 0,
+        "time": took,
         "request": request(record),
         "response": response(record),
         "cache": {},
-        "timings": { "send": 0, "wait": 0, "receive": 0 },
+        "timings": { "send": 0, "wait": took, "receive": 0 },
         // HAR 1.2: names of one's own begin with an underscore.
         "_mockmint": {
             "id": record.id,

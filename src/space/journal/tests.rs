@@ -10,6 +10,7 @@ use crate::model::verdict::Trace;
 
 fn record(id: usize, status: u16) -> Record {
     Record {
+        took: None,
         id: format!("req-{id}"),
         at: DateTime::from_timestamp(i64::try_from(id).unwrap(), 0).unwrap(),
         real_at: DateTime::UNIX_EPOCH,

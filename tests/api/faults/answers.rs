@@ -148,6 +148,9 @@ async fn a_delay_and_a_slow_body_take_their_time_and_change_nothing_else() {
     assert!(start.elapsed() >= Duration::from_millis(100));
     assert_eq!(delayed.status(), 200);
     assert_eq!(delayed.bytes().await.unwrap(), whole);
+    let journal = space.requests("").await;
+    let took = journal[1]["duration_ms"].as_f64().unwrap();
+    assert!(took >= 100.0, "{took}");
     let start = Instant::now();
     let slow = voices(&app, &space).await;
     let head_after = start.elapsed();
