@@ -1,21 +1,22 @@
 //! Every step at every vendor: nobody's answers are left out.
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use mockmint::vendors::{self, Vendor};
-use reqwest::{Method, RequestBuilder, Response};
+use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
 use super::{header, inject, spawn};
-use crate::support::{Space, TestApp};
+use crate::support::Space;
 
 #[tokio::test]
 async fn every_step_does_at_every_vendor_what_it_says() {
-    let (app, space) = spawn().await;
+    let (_, space) = spawn().await;
     space.freeze().await;
     for vendor in vendors::ALL {
         let name = vendor.name();
-        let token = mint(&space, *vendor, None).await;
-        let dead = mint(&space, *vendor, Some("expired")).await;
-        let ask = async |token: &str| probe(&app, &space, *vendor, token).send().await;
+        let token = space.mint(name, None).await;
+        let dead = space.mint(name, Some("expired")).await;
+        let ask = async |token: &str| space.probe(*vendor, token).send().await;
         let whole = ask(&token).await.unwrap().text().await.unwrap();
         let expired = ask(&dead).await.unwrap();
         let expired = (expired.status(), expired.text().await.unwrap());
@@ -92,12 +93,12 @@ async fn every_step_does_at_every_vendor_what_it_says() {
 
 #[tokio::test]
 async fn an_issuer_whose_clock_is_ahead_issues_tokens_of_the_future_and_verifies_as_ever() {
-    let (app, space) = spawn().await;
+    let (_, space) = spawn().await;
     let clock = json!({ "mode": "frozen", "now": "2026-01-01T00:00:00Z" });
     space.control(Method::PUT, "/clock", Some(clock)).await;
     for vendor in vendors::ALL {
         let name = vendor.name();
-        let plain = issue(&app, &space, name).await;
+        let plain = space.issue(name).await;
         for (skew, seconds) in [("+30s", 30), ("-1m", -60)] {
             let step = json!({ "issuer_clock": skew });
             inject(
@@ -106,7 +107,7 @@ async fn an_issuer_whose_clock_is_ahead_issues_tokens_of_the_future_and_verifies
             )
             .await;
 
-            let skewed = issue(&app, &space, name).await;
+            let skewed = space.issue(name).await;
 
             assert_eq!(skewed.at, plain.at + seconds, "{name} {skew}");
             assert_eq!(
@@ -114,13 +115,9 @@ async fn an_issuer_whose_clock_is_ahead_issues_tokens_of_the_future_and_verifies
                 plain.until.map(|until| until + seconds),
                 "{name} {skew}"
             );
-            assert_eq!(
-                present(&app, name, &space, &skewed.token).await,
-                200,
-                "{name}"
-            );
+            assert_eq!(present(&space, name, &skewed.token).await, 200, "{name}");
         }
-        assert_eq!(issue(&app, &space, name).await.at, plain.at, "{name}");
+        assert_eq!(space.issue(name).await.at, plain.at, "{name}");
         let journal = space.requests(&format!("?vendor={name}")).await;
         assert!(
             journal.iter().all(|r| r["at"] == "2026-01-01T00:00:00Z"),
@@ -133,7 +130,7 @@ async fn an_issuer_whose_clock_is_ahead_issues_tokens_of_the_future_and_verifies
 
 #[tokio::test]
 async fn a_token_of_any_vendor_dies_before_its_time_and_says_a_time_of_its_own() {
-    let (app, space) = spawn().await;
+    let (_, space) = spawn().await;
     space.freeze().await;
     let lifetime = json!({ "advertised": "2h", "real": "25s" });
     for vendor in vendors::ALL {
@@ -142,10 +139,10 @@ async fn a_token_of_any_vendor_dies_before_its_time_and_says_a_time_of_its_own()
         let program = json!({ "match": { "vendor": name }, "steps": [step] });
         inject(&space, program).await;
 
-        let short = issue(&app, &space, name).await;
+        let short = space.issue(name).await;
         // Two tokens of one second may be one and the same.
         space.advance("1s").await;
-        let good = issue(&app, &space, name).await;
+        let good = space.issue(name).await;
 
         match &short.answer {
             Value::Object(answer) if answer.contains_key("expires_in") => {
@@ -163,23 +160,11 @@ async fn a_token_of_any_vendor_dies_before_its_time_and_says_a_time_of_its_own()
             _ => {}
         }
         space.advance("23s").await;
-        assert_eq!(
-            present(&app, name, &space, &short.token).await,
-            200,
-            "{name}"
-        );
+        assert_eq!(present(&space, name, &short.token).await, 200, "{name}");
         space.advance("1s").await;
-        assert_eq!(
-            present(&app, name, &space, &short.token).await,
-            401,
-            "{name}"
-        );
+        assert_eq!(present(&space, name, &short.token).await, 401, "{name}");
         assert_eq!(space.last_reason().await, "expired", "{name}");
-        assert_eq!(
-            present(&app, name, &space, &good.token).await,
-            200,
-            "{name}"
-        );
+        assert_eq!(present(&space, name, &good.token).await, 200, "{name}");
     }
 }
 
@@ -193,7 +178,7 @@ async fn a_new_key_of_any_vendor_is_unknown_until_it_has_spread() {
     let statuses = async |space: &Space| {
         let mut statuses = Vec::new();
         for vendor in vendors::ALL {
-            let answer = asking(&app, space, vendor.name()).send().await.unwrap();
+            let answer = space.asking(vendor.name()).send().await.unwrap();
             let reason = header(&answer, "x-mockmint-reason");
             statuses.push((answer.status().as_u16(), reason));
         }
@@ -215,123 +200,21 @@ async fn assert_worded(vendor: &dyn Vendor, answer: Response) {
     assert!(is_worded, "{} {kind}", vendor.name());
 }
 
+/// The status a token gets where a client would use it.
+async fn present(space: &Space, vendor: &str, token: &str) -> u16 {
+    let answer = space.using(vendor, token).send().await;
+    answer.unwrap().status().as_u16()
+}
+
 fn is_json(text: &str) -> bool {
     serde_json::from_str::<Value>(text).is_ok()
 }
 
-async fn mint(space: &Space, vendor: &dyn Vendor, defect: Option<&str>) -> String {
-    let body = json!({ "vendor": vendor.name(), "defect": defect });
-    let (status, body) = space.control(Method::POST, "/tokens", Some(body)).await;
-    assert_eq!(status, 201, "{body}");
-    body["token"].as_str().unwrap().to_owned()
-}
-
-fn probe(app: &TestApp, space: &Space, vendor: &dyn Vendor, token: &str) -> RequestBuilder {
-    let probe = vendor.probe();
-    let request = app.request(probe.method.parse().unwrap(), &space.probe_path(vendor));
-    let request = request.header("x-mockmint-space", &space.id);
-    request.header(probe.header, format!("{}{token}", probe.prefix))
-}
-
-/// A token from the vendor's own endpoint, when it was made and when it ends.
-struct Issued {
-    answer: Value,
-    token: String,
-    at: i64,
-    until: Option<i64>,
-}
-
-async fn issue(app: &TestApp, space: &Space, vendor: &str) -> Issued {
-    let request = asking(app, space, vendor);
-    let text = request.send().await.unwrap().text().await.unwrap();
-    let answer: Value = serde_json::from_str(&text).unwrap_or(json!(text));
-    let members = ["access_token", "tokenName", "ephemeral_key", "token"];
-    let token = members.iter().find_map(|name| answer[*name].as_str());
-    let token = token.unwrap_or(&text).to_owned();
-    let claims = claims(&token);
-    let said = answer["expires_at"].as_str().map(seconds);
-    let until = claims["exp"].as_i64().or(said);
-    let at = claims["iat"].as_i64().or(answer["createTs"].as_i64());
-    Issued {
-        at: at.or(until).unwrap(),
-        answer,
-        token,
-        until,
-    }
-}
-
-/// The request a client gets a token by.
-fn asking(app: &TestApp, space: &Space, vendor: &str) -> RequestBuilder {
-    let secret = |role: &str| space.secret(vendor, role);
-    let fields = &space.credential(vendor)["fields"];
-    let field = |name: &str| fields[name].as_str().unwrap();
-    let master_key = || {
-        let mut all = space.credentials.as_array().unwrap().iter();
-        let found = all.find(|c| c["kind"] == "master_key").unwrap();
-        found["secrets"]["master_key"].as_str().unwrap()
-    };
-    let post = |path: &str| app.request(Method::POST, path);
-    match vendor {
-        "speechify" => post("/v1/auth/token")
-            .bearer_auth(secret("key"))
-            .form(&[("grant_type", "client_credentials")]),
-        "voicegain" => app
-            .request(Method::GET, "/v1/security/jwt?aud=*&expInSec=600")
-            .bearer_auth(secret("jwt")),
-        "agora" => post(&format!("{}/builderTokens", project(space)))
-            .basic_auth(field("customer_id"), Some(secret("customer_secret")))
-            .json(&json!({ "instanceId": "demo" })),
-        "sori" => {
-            let form = [
-                ("app_id", field("app_id")),
-                ("secret_key", &secret("secret_key")),
-            ];
-            post("/api/auth/ephemeral").form(&form)
-        }
-        "elsa" => post("/api/mockmint/elsa/token")
-            .header("authorization", format!("ELSA {}", master_key()))
-            .json(&json!({ "user_id": "ann" })),
-        other => panic!("say how a client gets a token of {other}"),
-    }
-}
-
-/// The status a token gets where a client would use it.
-async fn present(app: &TestApp, vendor: &str, space: &Space, token: &str) -> u16 {
-    let request = if vendor == "agora" {
-        let path = format!("{}/tasks?builderToken={token}", project(space));
-        let rtc = json!({ "channelName": token[..8], "subBotUid": "1", "pubBotUid": "2" });
-        let customer = space.credential(vendor)["fields"]["customer_id"].as_str();
-        let secret = space.secret(vendor, "customer_secret");
-        app.request(Method::POST, &path)
-            .basic_auth(customer.unwrap(), Some(secret))
-            .json(&json!({ "languages": ["en-US"], "rtcConfig": rtc }))
-    } else {
-        probe(app, space, vendors::named(vendor).unwrap(), token)
-    };
-    request.send().await.unwrap().status().as_u16()
-}
-
-fn project(space: &Space) -> String {
-    let app_id = space.credential("agora")["fields"]["app_id"].as_str();
-    format!("/v1/projects/{}/rtsc/speech-to-text", app_id.unwrap())
-}
-
-/// The claims of a JWT, `null` for any other token.
-fn claims(token: &str) -> Value {
-    use base64::Engine;
-    use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-
-    let payload = token.split('.').nth(1).unwrap_or_default();
-    let payload = BASE64_URL_SAFE_NO_PAD.decode(payload).unwrap_or_default();
-    serde_json::from_slice(&payload).unwrap_or_default()
-}
-
-fn seconds(instant: &str) -> i64 {
-    let instant: chrono::DateTime<chrono::Utc> = instant.parse().unwrap();
-    instant.timestamp()
-}
-
 fn later(instant: &str, by: i64) -> String {
-    let later = chrono::DateTime::from_timestamp(seconds(instant) + by, 0).unwrap();
-    later.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    let later = DateTime::from_timestamp(
+        instant.parse::<DateTime<Utc>>().unwrap().timestamp() + by,
+        0,
+    )
+    .unwrap();
+    later.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -1,6 +1,7 @@
 //! A running server with a database of its own, and the verbs of a tester.
 
 pub(crate) mod answer;
+pub(crate) mod customer;
 pub(crate) mod postgres;
 pub(crate) mod process;
 pub(crate) mod raw;
@@ -90,17 +91,7 @@ impl TestApp {
 
     /// A space made as `creation` says.
     pub(crate) async fn space_of(&self, creation: Value) -> Space {
-        let (status, body) = self
-            .control(Method::POST, "/v1/spaces", Some(creation))
-            .await;
-        assert_eq!(status, 201, "{body}");
-        Space {
-            id: body["id"].as_str().unwrap().to_owned(),
-            name: body["name"].as_str().unwrap().to_owned(),
-            credentials: body["credentials"].clone(),
-            url: self.url.clone(),
-            http: self.http.clone(),
-        }
+        Space::create(&self.http, &self.url, creation).await
     }
 }
 
