@@ -30,6 +30,7 @@ mod matrix;
 mod oauth;
 mod outage;
 mod races;
+mod readme;
 mod repro;
 mod secrets;
 mod seed;
