@@ -26,10 +26,22 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
 struct Story {
     /// Settings that are not the vendors' own: vendor and values.
     settings: Vec<(&'static str, Value)>,
-    /// The credentials that were used: id, and what to ask for to get one like it.
-    credentials: Vec<(String, Value)>,
+    /// The credentials that were used.
+    credentials: Vec<Used>,
     /// Fault programs and requests, as they came.
     scenes: Vec<Scene>,
+}
+
+/// A credential that was used, and how one like it is made.
+struct Used {
+    /// Its id.
+    id: String,
+    /// What to ask for to get one like it.
+    wish: Value,
+    /// The public identifier nobody can choose: the field it is in, and what stands there.
+    identifier: Option<(String, String)>,
+    /// What makes Basic: the field and the role.
+    basic: Option<(&'static str, &'static str)>,
 }
 
 enum Scene {
@@ -75,7 +87,7 @@ fn changed(space: &Space, vendor: &dyn Vendor) -> Option<Value> {
     (!settings.is_empty()).then_some(Value::Object(settings))
 }
 
-fn used(records: &[Arc<Record>], credentials: &[Credential]) -> Vec<(String, Value)> {
+fn used(records: &[Arc<Record>], credentials: &[Credential]) -> Vec<Used> {
     let is_used = |credential: &&Credential| {
         let mut names = records
             .iter()
@@ -85,15 +97,33 @@ fn used(records: &[Arc<Record>], credentials: &[Credential]) -> Vec<(String, Val
     credentials
         .iter()
         .filter(is_used)
-        .map(|credential| (credential.id.to_string(), wish(credential)))
+        .map(|credential| Used {
+            id: credential.id.to_string(),
+            wish: wish(credential),
+            identifier: given(credential),
+            basic: vendors::named(&credential.vendor).and_then(|vendor| vendor.basic()),
+        })
         .collect()
+}
+
+/// The identifier, where one cannot ask for the same once more.
+fn given(credential: &Credential) -> Option<(String, String)> {
+    let identifier = credential.identifier.as_deref()?;
+    let mut fields = credential.fields.0.iter();
+    let (field, _) = fields.find(|(_, value)| *value == identifier)?;
+    let is_settable = settable(credential).contains(&field.as_str());
+    (!is_settable).then(|| (field.clone(), identifier.to_owned()))
+}
+
+fn settable(credential: &Credential) -> &'static [&'static str] {
+    let kinds = vendors::named(&credential.vendor).map_or(&[][..], |vendor| vendor.kinds());
+    let kind = kinds.iter().find(|kind| kind.name == credential.kind);
+    kind.map_or(&[][..], |kind| kind.fields)
 }
 
 /// What to ask for to get a credential like this one. Its name is taken by the space's first one.
 fn wish(credential: &Credential) -> Value {
-    let kinds = vendors::named(&credential.vendor).map_or(&[][..], |vendor| vendor.kinds());
-    let kind = kinds.iter().find(|kind| kind.name == credential.kind);
-    let settable = kind.map_or(&[][..], |kind| kind.fields);
+    let settable = settable(credential);
     let fields: Map<_, _> = credential
         .fields
         .0

@@ -126,6 +126,12 @@ pub trait Vendor: Sync {
     /// Issues a token as its own endpoint would.
     fn mint(&self, minting: &Minting<'_>) -> Result<Minted>;
 
+    /// The public field and the secret that make Basic (RFC 7617), where a credential is presented
+    /// so; what else comes in the header then is a token.
+    fn basic(&self) -> Option<(&'static str, &'static str)> {
+        None
+    }
+
     /// The simplest request that needs a credential: what a defective one is tried on.
     fn probe(&self) -> Probe;
 

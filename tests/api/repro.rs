@@ -84,6 +84,55 @@ async fn nothing_of_a_request_is_ever_a_command_of_the_shell() {
     }
 }
 
+#[tokio::test]
+async fn what_led_to_a_refusal_of_any_vendor_happens_once_more() {
+    let (app, other) = (TestApp::spawn().await, TestApp::spawn().await);
+    for vendor in mockmint::vendors::ALL {
+        let name = vendor.name();
+        let space = app.space().await;
+        space.freeze().await;
+        let token = space.issue(name).await.token;
+        let mut statuses = Vec::new();
+        for by in ["1s", "2h", "1s"] {
+            let answer = space.using(name, &token).send().await.unwrap();
+            statuses.push(answer.status().as_u16());
+            space.advance(by).await;
+        }
+        assert_eq!(statuses[0], 200, "{name}");
+        assert!(statuses[2] >= 400, "{name} {statuses:?}");
+        let journal = space.requests("").await;
+        let script = script(&space, &journal[3]).await;
+
+        let (code, said) = run(&other, &script).await;
+
+        assert_eq!(code, Some(0), "{name}\n{said}\n{script}");
+        assert_eq!(said.lines().filter(|l| l.starts_with("same: ")).count(), 4);
+    }
+}
+
+#[tokio::test]
+async fn what_led_to_the_end_of_a_minted_token_happens_once_more() {
+    let (app, other) = (TestApp::spawn().await, TestApp::spawn().await);
+    for vendor in mockmint::vendors::ALL {
+        let name = vendor.name();
+        let space = app.space().await;
+        space.freeze().await;
+        let token = space.mint(name, None).await;
+        for by in ["25h", "1s"] {
+            space.probe(*vendor, &token).send().await.unwrap();
+            space.advance(by).await;
+        }
+        let journal = space.requests("").await;
+        let script = script(&space, &journal[1]).await;
+
+        let (code, said) = run(&other, &script).await;
+
+        assert_eq!(code, Some(0), "{name}\n{said}\n{script}");
+        let last = said.lines().last().unwrap();
+        assert!(last.ends_with(": 401 expired (was 401 expired)"), "{said}");
+    }
+}
+
 /// A token, its use, two faults, its end, and a key of nobody.
 async fn story(app: &TestApp) -> Space {
     let space = app.space().await;

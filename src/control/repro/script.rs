@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use chrono::SecondsFormat;
 
-use super::{Scene, Story};
+use super::{Scene, Story, Used};
 use crate::error::Reason;
 use crate::model::exchange::Record;
+use crate::vendors;
 
 /// What stands in the journal in the place of a secret.
 const MASK: &str = "[redacted]";
@@ -25,7 +26,7 @@ const PROLOGUE: &str = r#"# Needs a running server, curl and sed: sh FILE [http:
 set -u
 base=${1:-http://127.0.0.1:6468}
 head=$(mktemp) && trap 'rm -f "$head"' EXIT
-secret=credential-of-nobody token= differ=0
+secret=credential-of-nobody token= ticket= differ=0
 
 # control METHOD PATH BODY: a call of the control API.
 control() {
@@ -39,13 +40,16 @@ control() {
 # at INSTANT: what the space's clock shows from here on.
 at() { control PUT "/spaces/$space/clock" "{\"mode\":\"frozen\",\"now\":\"$1\"}" >/dev/null; }
 
-# bearer CREDENTIAL: the newest token; where none was issued yet, one is minted.
+# bearer CREDENTIAL [PREFIX]: the newest token; where none was issued yet, one is minted.
 bearer() {
     if [ -z "$token" ]; then
         token=$(control POST "/spaces/$space/tokens" "$1" | sed -n 's/^{"token":"\([^"]*\)".*/\1/p')
     fi
-    secret=$token
+    secret=${2:-}$token
 }
+
+# member NAME: the text that a member of the JSON on standard input has.
+member() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"; }
 
 # ask STATUS REASON METHOD TARGET …: one request, and whether it ends as it did.
 ask() {
@@ -57,6 +61,7 @@ ask() {
     why=$(tr -d '\r' <"$head" | sed -n 's/^[Xx]-[Mm]ockmint-[Rr]eason: *//p')
     issued=$(printf %s "$answer" | sed -n -e 's/.*"access_token":"\([^"]*\)".*/\1/p' -e 's/.*"accessToken":"\([^"]*\)".*/\1/p' -e 's/.*"token":"\([^"]*\)".*/\1/p')
     if [ -n "$issued" ]; then token=$issued; fi
+    ticket=$(printf %s "$answer" | member tokenName | grep . || printf %s "$ticket")
     verdict=same
     if [ "${got:-0}" != "$status" ] || [ "$why" != "$reason" ]; then verdict=DIFFERENT differ=1; fi
     echo "$verdict: $method $target: ${got:-0} $why (was $status $reason)"
@@ -90,13 +95,8 @@ pub(super) fn write(story: &Story) -> String {
     {
         _ = writeln!(text, "at {}", instant(first));
     }
-    for (number, (_, wish)) in story.credentials.iter().enumerate() {
-        let body = quoted(&wish.to_string());
-        _ = writeln!(
-            text,
-            "key{number}=$(control POST \"/spaces/$space/credentials\" {body} | \
-             sed -n 's/.*\"secrets\":{{\"[^\"]*\":\"\\([^\"]*\\)\".*/\\1/p')"
-        );
+    for (number, used) in story.credentials.iter().enumerate() {
+        credential(&mut text, number, used);
     }
     for scene in &story.scenes {
         match scene {
@@ -115,6 +115,27 @@ pub(super) fn write(story: &Story) -> String {
     text
 }
 
+/// Makes a credential once more and takes from it what requests need.
+fn credential(text: &mut String, number: usize, used: &Used) {
+    let body = quoted(&used.wish.to_string());
+    _ = writeln!(
+        text,
+        "made=$(control POST \"/spaces/$space/credentials\" {body})\n\
+         key{number}=$(printf %s \"$made\" | \
+         sed -n 's/.*\"secrets\":{{\"[^\"]*\":\"\\([^\"]*\\)\".*/\\1/p')"
+    );
+    if let Some((field, _)) = &used.identifier {
+        _ = writeln!(text, "id{number}=$(printf %s \"$made\" | member {field})");
+    }
+    if let Some((field, role)) = used.basic {
+        _ = writeln!(
+            text,
+            "basic{number}=$(printf %s:%s \"$(printf %s \"$made\" | member {field})\" \
+             \"$(printf %s \"$made\" | member {role})\" | base64 | tr -d '\\n')"
+        );
+    }
+}
+
 fn request(text: &mut String, story: &Story, record: &Record) {
     _ = writeln!(
         text,
@@ -127,12 +148,22 @@ fn request(text: &mut String, story: &Story, record: &Record) {
         query => format!("{}?{query}", record.path),
     };
     let reason = record.reason.map_or("", |reason| reason.code());
+    // A secret beside that of the header is one that was issued for it.
+    let has_header = record.request.headers.0.contains(MASK);
+    let beside = if has_header { "ticket" } else { "secret" };
+    let identified = |word: String| {
+        let known = story.credentials.iter().enumerate();
+        known.fold(word, |word, (number, used)| match &used.identifier {
+            Some((_, identifier)) => word.replace(identifier, &format!("'\"$id{number}\"'")),
+            None => word,
+        })
+    };
     _ = write!(
         text,
         "ask {} '{reason}' {} {}",
         record.response.status,
         quoted(&record.method),
-        quoted(&target)
+        identified(quoted_with(&target, beside))
     );
     for line in record.request.headers.0.lines() {
         let Some((name, value)) = line.split_once(':') else {
@@ -144,7 +175,10 @@ fn request(text: &mut String, story: &Story, record: &Record) {
         }
     }
     match &record.request.body {
-        Some(body) => _ = write!(text, " \\\n    --data-raw {}", quoted(body)),
+        Some(body) => {
+            let body = identified(quoted_with(body, beside));
+            _ = write!(text, " \\\n    --data-raw {body}");
+        }
         None if record.request.body_size > 0 => {
             let size = record.request.body_size;
             _ = write!(text, "\n# its body of {size} bytes was not kept");
@@ -166,21 +200,38 @@ fn presented(story: &Story, record: &Record) -> String {
         return guess.into();
     };
     let id = name.id.to_string();
-    let Some(number) = story.credentials.iter().position(|(known, _)| *known == id) else {
+    let Some(number) = story.credentials.iter().position(|used| used.id == id) else {
         return "secret=credential-of-nobody".into();
     };
-    let (_, wish) = &story.credentials[number];
-    if name.kind != wish["kind"] {
+    let Used { wish, basic, .. } = &story.credentials[number];
+    let authorization = record.request.headers.value("authorization");
+    let is_basic = authorization
+        .and_then(|value| value.get(..6))
+        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("basic "));
+    if basic.is_some() && is_basic {
+        return format!("secret=$basic{number}");
+    }
+    if name.kind != wish["kind"] || (basic.is_some() && authorization.is_some()) {
         let token = serde_json::json!({ "vendor": wish["vendor"], "credential": wish["name"] });
-        return format!("bearer {}", quoted(&token.to_string()));
+        let vendor = vendors::named(record.vendor);
+        // The journal masks all that comes after the scheme.
+        let prefix = vendor.and_then(|vendor| vendor.probe().prefix.split_once(' '));
+        let prefix = prefix.map_or("", |(_, prefix)| prefix);
+        let text = format!("bearer {} {prefix}", quoted(&token.to_string()));
+        return text.trim_end().to_owned();
     }
     format!("secret=$key{number}")
 }
 
 /// A text as one word of the shell, with the secret of the moment where the journal has none.
 fn quoted(text: &str) -> String {
+    quoted_with(text, "secret")
+}
+
+/// The same, with a secret that another variable holds.
+fn quoted_with(text: &str, secret: &str) -> String {
     let quoted = text.replace('\'', r"'\''");
-    format!("'{}'", quoted.replace(MASK, "'\"$secret\"'"))
+    format!("'{}'", quoted.replace(MASK, &format!("'\"${secret}\"'")))
 }
 
 fn instant(record: &Record) -> String {

@@ -163,6 +163,10 @@ impl Vendor for Agora {
         token::mint(minting)
     }
 
+    fn basic(&self) -> Option<(&'static str, &'static str)> {
+        Some(("customer_id", credentials::CUSTOMER_SECRET))
+    }
+
     fn probe(&self) -> Probe {
         Probe {
             method: "GET",
