@@ -13,7 +13,7 @@ pub(super) struct Flags {
     /// The request, as `X-Mockmint-Request-Id` names it; looked for in every space unless one is
     /// named
     request_id: String,
-    /// File to write [default: REQUEST_ID.sh]; - writes to standard output
+    /// File to write [default: the request id and .sh]; - writes to standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Overwrite the file where it is there already

@@ -101,7 +101,7 @@ fn used(records: &[Arc<Record>], credentials: &[Credential]) -> Vec<Used> {
             id: credential.id.to_string(),
             wish: wish(credential),
             identifier: given(credential),
-            basic: vendors::named(&credential.vendor).and_then(|vendor| vendor.basic()),
+            basic: vendors::named(&credential.vendor).and_then(Vendor::basic),
         })
         .collect()
 }

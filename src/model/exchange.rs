@@ -221,7 +221,11 @@ impl Serialize for HeaderLines {
     }
 }
 
-#[expect(clippy::ref_option, reason = "serde asks for this shape")]
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for this shape"
+)]
 fn thousandths<S: Serializer>(took: &Option<u32>, serializer: S) -> Result<S::Ok, S::Error> {
     took.map(|microseconds| f64::from(microseconds) / 1e3)
         .serialize(serializer)

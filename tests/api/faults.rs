@@ -1,6 +1,7 @@
 //! Fault programs: what goes wrong on purpose, seen from the client and in the journal.
 
 mod answers;
+mod input;
 mod programs;
 mod vendors;
 

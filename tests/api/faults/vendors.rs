@@ -55,10 +55,10 @@ async fn every_step_does_at_every_vendor_what_it_says() {
             (limited.status().as_u16(), header(&limited, "retry-after")),
             (429, Some("2".into()))
         );
-        assert_worded(*vendor, limited).await;
+        assert_worded(*vendor, &limited);
         let away = next().await;
         assert_eq!(away.status(), 503);
-        assert_worded(*vendor, away).await;
+        assert_worded(*vendor, &away);
         // Some answers have ids of their own in them, which are as long each time.
         let text = async || next().await.text().await.unwrap();
         assert_eq!(text().await.len(), whole.len() / 2, "{name}");
@@ -194,8 +194,8 @@ async fn a_new_key_of_any_vendor_is_unknown_until_it_has_spread() {
 }
 
 /// Vendors answer in JSON or in plain text, and never with a page.
-async fn assert_worded(vendor: &dyn Vendor, answer: Response) {
-    let kind = header(&answer, "content-type").unwrap_or_default();
+fn assert_worded(vendor: &dyn Vendor, answer: &Response) {
+    let kind = header(answer, "content-type").unwrap_or_default();
     let is_worded = kind.starts_with("application/json") || kind.starts_with("text/plain");
     assert!(is_worded, "{} {kind}", vendor.name());
 }
