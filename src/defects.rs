@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::model::catalogue::Kind;
-use crate::model::defect::Defect;
+use crate::model::defect::{Defect, Demand};
 use crate::vendors::{Minted, Minting, Vendor, Wish};
 
 /// One way in which a key is no key.
@@ -10,6 +10,7 @@ struct KeyDefect {
     name: &'static str,
     what: &'static str,
     reason: Reason,
+    demand: Demand,
 }
 
 /// What keys that are presented by themselves can be wrong in, whatever the vendor.
@@ -18,31 +19,37 @@ const KEYS: &[KeyDefect] = &[
         name: "revoked",
         what: "It is a key that was revoked.",
         reason: Reason::RevokedKey,
+        demand: Demand::Stateful,
     },
     KeyDefect {
         name: "rotated-out",
         what: "It is a key that was regenerated since.",
         reason: Reason::RevokedKey,
+        demand: Demand::Stateful,
     },
     KeyDefect {
         name: "key-unknown",
         what: "It looks like a key and was never issued.",
         reason: Reason::UnknownKey,
+        demand: Demand::Must,
     },
     KeyDefect {
         name: "key-truncated",
         what: "It is a good key without its last character.",
         reason: Reason::UnknownKey,
+        demand: Demand::Must,
     },
     KeyDefect {
         name: "key-extended",
         what: "It is a good key with a character more.",
         reason: Reason::UnknownKey,
+        demand: Demand::Must,
     },
     KeyDefect {
         name: "key-case",
         what: "It is a good key in the other case.",
         reason: Reason::UnknownKey,
+        demand: Demand::Must,
     },
 ];
 
@@ -55,6 +62,7 @@ pub fn of(vendor: &dyn Vendor) -> Vec<Defect> {
             what: defect.what,
             reason: defect.reason,
             status: vendor.probe_status(defect.reason),
+            demand: defect.demand,
         }));
     }
     defects
@@ -67,6 +75,8 @@ pub async fn forge(vendor: &dyn Vendor, defect: &str, minting: &Minting<'_>) -> 
     {
         return spoilt_key(vendor, defect, role, minting).await;
     }
+    // A wish no good token can have is refused alike, and not taken for a defect.
+    vendor.mint(minting)?;
     vendor.forge(defect, minting).ok_or_else(|| {
         let names: Vec<_> = of(vendor).iter().map(|defect| defect.name).collect();
         let detail = format!(

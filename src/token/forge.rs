@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::jwt::SigningKey;
 use crate::error::Reason;
+use crate::model::defect::Demand;
 
 /// What a defective token is made from.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +40,42 @@ pub struct Spoiling {
     /// Makes the token.
     pub make: fn(&Recipe<'_>) -> String,
 }
+
+impl Spoiling {
+    /// Who else than the vendor has to refuse the token.
+    pub fn demand(&self) -> Demand {
+        demand(self.name)
+    }
+}
+
+/// What the spoiling of that name asks of a verifier.
+pub fn demand(name: &str) -> Demand {
+    if LEEWAY.contains(&name) {
+        Demand::Leeway
+    } else if STRICT.contains(&name) {
+        Demand::Strict
+    } else {
+        Demand::Must
+    }
+}
+
+/// Wrong by a second at most.
+const LEEWAY: &[&str] = &["expired-1s", "expires-now", "exp-float", "nbf-1s"];
+
+/// What a verifier may accept: 1e400 is a number of JSON's grammar, a mark at the beginning may be
+/// ignored (RFC 8259 section 8.1), of two members the last may count (RFC 7515 section 4), `kid` is
+/// a hint (RFC 7515 section 4.1.4), so is `typ` where no profile demands it (RFC 7515 section
+/// 4.1.9), many decoders forgive padding, and no standard bounds a token's length.
+const STRICT: &[&str] = &[
+    "exp-huge",
+    "payload-bom",
+    "typ-other",
+    "kid-unknown",
+    "kid-missing",
+    "kid-duplicate",
+    "padding",
+    "huge",
+];
 
 /// The spoiling of that name.
 pub fn spoiling(name: &str) -> Option<&'static Spoiling> {
@@ -126,6 +163,13 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+
+    #[test]
+    fn what_may_be_accepted_is_a_spoiling() {
+        for name in LEEWAY.iter().chain(STRICT) {
+            assert!(spoiling(name).is_some(), "{name}");
+        }
+    }
 
     #[test]
     fn names_are_distinct_and_can_be_typed() {

@@ -141,10 +141,13 @@ pub(super) const SPOILINGS: &[Spoiling] = &[
     },
     Spoiling {
         name: "duplicate-claim",
-        what: "Its exp comes twice, the second time far in the future.",
+        what: "Its exp comes twice, first far in the future and last an hour ago.",
         reason: Reason::MalformedToken,
+        // Whoever lets the last one count (RFC 7519 section 4) must refuse it, too.
         make: |r| {
-            let twice = payload(r.claims).replacen('{', "{\"exp\":4102444800,", 1);
+            let mut ended = r.claims.clone();
+            ended.insert("exp".to_owned(), json!(r.now - 3600));
+            let twice = payload(&ended).replacen('{', "{\"exp\":4102444800,", 1);
             r.sign(&r.header(), &twice)
         },
     },

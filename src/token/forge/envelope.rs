@@ -1,12 +1,13 @@
 //! What can be wrong around the claims of a token: its header, its signature, its length.
 
 use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
+use ring::hmac::{self, HMAC_SHA256, HMAC_SHA384, HMAC_SHA512};
 use serde_json::json;
 
 use super::{Spoiling, payload};
 use crate::error::Reason;
-use crate::token::jwt::MAX_LENGTH;
+use crate::token::jwt::{Algorithm, MAX_LENGTH};
 
 /// Header first, then signature, then length.
 pub(super) const SPOILINGS: &[Spoiling] = &[
@@ -53,13 +54,12 @@ pub(super) const SPOILINGS: &[Spoiling] = &[
     },
     Spoiling {
         name: "kid-path",
-        what: "Its kid is a path.",
+        what: "Its kid is the path of an empty file, and its signature of an empty key.",
         reason: Reason::UnknownSigningKey,
+        // Whoever reads a key from there has an empty one.
         make: |r| {
-            r.sign(
-                &r.header_with("kid", "../../../dev/null"),
-                &payload(r.claims),
-            )
+            let header = r.header_with("kid", "../../../dev/null");
+            hmac_signed(r.key.algorithm().name(), &header, &payload(r.claims), b"")
         },
     },
     Spoiling {
@@ -93,22 +93,23 @@ pub(super) const SPOILINGS: &[Spoiling] = &[
     },
     Spoiling {
         name: "jwk-embedded",
-        what: "It brings a key of its own along (RFC 8725 section 3.10).",
+        what: "It is signed with a key it brings along (RFC 8725 section 3.10).",
         reason: Reason::MalformedToken,
         make: |r| {
             let jwk = "{\"jwk\":{\"kty\":\"oct\",\"k\":\"AAAA\"},";
-            let header = r.header().replacen('{', jwk, 1);
-            r.sign(&header, &payload(r.claims))
+            let header = r.header_with("alg", "HS256").replacen('{', jwk, 1);
+            hmac_signed("HS256", &header, &payload(r.claims), &[0; 3])
         },
     },
     Spoiling {
         name: "jku",
-        what: "It says where to fetch a key.",
+        what: "It is signed with another key and says where to fetch that one.",
         reason: Reason::MalformedToken,
         make: |r| {
             let jku = "{\"jku\":\"http://keys.invalid/jwks.json\",";
             let header = r.header().replacen('{', jku, 1);
-            r.sign(&header, &payload(r.claims))
+            r.impostor
+                .sign_bytes(header.as_bytes(), payload(r.claims).as_bytes())
         },
     },
     Spoiling {
@@ -134,17 +135,18 @@ pub(super) const SPOILINGS: &[Spoiling] = &[
     },
     Spoiling {
         name: "hs256-with-public-key",
-        what: "Its signature is an HMAC under the text of a public key.",
-        reason: Reason::BadSignature,
+        what: "Its signature is an HMAC under the text of a public key, and its alg says so.",
+        reason: Reason::UnsupportedAlgorithm,
+        // For a verifier that takes the algorithm from the header. The key is its own where it has
+        // a public one; where it is HS256's, alg is HS512, for its own would be no confusion.
         make: |r| {
-            let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, PUBLIC_KEY.as_bytes());
-            let message = format!(
-                "{}.{}",
-                BASE64_URL_SAFE_NO_PAD.encode(r.header()),
-                BASE64_URL_SAFE_NO_PAD.encode(payload(r.claims))
-            );
-            let tag = ring::hmac::sign(&key, message.as_bytes());
-            format!("{message}.{}", BASE64_URL_SAFE_NO_PAD.encode(tag.as_ref()))
+            let public = r.key.public_key().unwrap_or(&PUBLIC_KEY);
+            let alg = match r.key.algorithm() {
+                Algorithm::Hs256 => "HS512",
+                _ => "HS256",
+            };
+            let header = r.header_with("alg", alg);
+            hmac_signed(alg, &header, &payload(r.claims), pem(public).as_bytes())
         },
     },
     Spoiling {
@@ -200,7 +202,43 @@ pub(super) const SPOILINGS: &[Spoiling] = &[
     },
 ];
 
-/// An Ed25519 public key (RFC 8410 section 10.1), as text: what a confused verifier takes for a secret.
-const PUBLIC_KEY: &str = "-----BEGIN PUBLIC KEY-----\n\
-    MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n\
-    -----END PUBLIC KEY-----\n";
+/// A token whose signature is an HMAC under this key, which may be as weak as it likes.
+fn hmac_signed(alg: &str, header: &str, payload: &str, key: &[u8]) -> String {
+    let digest = match alg {
+        "HS384" => HMAC_SHA384,
+        "HS512" => HMAC_SHA512,
+        _ => HMAC_SHA256,
+    };
+    let encode = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
+    let message = format!("{}.{}", encode(header), encode(payload));
+    let tag = hmac::sign(&hmac::Key::new(digest, key), message.as_bytes());
+    format!("{message}.{}", BASE64_URL_SAFE_NO_PAD.encode(tag.as_ref()))
+}
+
+/// A public key as verifiers are given it (RFC 8410 section 10.1).
+fn pem(public_key: &[u8]) -> String {
+    const ENVELOPE: &[u8] = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00";
+    let der = BASE64_STANDARD.encode([ENVELOPE, public_key].concat());
+    format!("-----BEGIN PUBLIC KEY-----\n{der}\n-----END PUBLIC KEY-----\n")
+}
+
+/// The Ed25519 public key of RFC 8410 section 10.1: what a confused verifier takes for a secret.
+const PUBLIC_KEY: [u8; 32] = [
+    0x19, 0xbf, 0x44, 0x09, 0x69, 0x84, 0xcd, 0xfe, 0x85, 0x41, 0xba, 0xc1, 0x67, 0xdc, 0x3b, 0x96,
+    0xc8, 0x50, 0x86, 0xaa, 0x30, 0xb6, 0xb6, 0xcb, 0x0c, 0x5c, 0x38, 0xad, 0x70, 0x31, 0x66, 0xe1,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_key_is_written_as_in_rfc_8410() {
+        assert_eq!(
+            pem(&PUBLIC_KEY),
+            "-----BEGIN PUBLIC KEY-----\n\
+             MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n\
+             -----END PUBLIC KEY-----\n"
+        );
+    }
+}

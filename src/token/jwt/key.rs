@@ -88,6 +88,7 @@ pub enum WeakKey {
 pub struct SigningKey {
     algorithm: Algorithm,
     kid: Option<String>,
+    public: Option<Vec<u8>>,
     signer: RingSigner,
     verifier: RingVerifier,
 }
@@ -99,13 +100,14 @@ impl SigningKey {
         if !kid.as_deref().is_none_or(is_key_id) {
             return Err(WeakKey::KeyId);
         }
-        let (signer, verifier) = prepare(algorithm, secret).ok_or(WeakKey::Secret {
+        let (signer, verifier, public) = prepare(algorithm, secret).ok_or(WeakKey::Secret {
             algorithm,
             length: secret.len(),
         })?;
         Ok(Self {
             algorithm,
             kid,
+            public,
             signer,
             verifier,
         })
@@ -119,6 +121,11 @@ impl SigningKey {
     /// The name of this key in the header.
     pub fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
+    }
+
+    /// What verifies its signatures and may be known to everybody; HMAC has no such thing.
+    pub fn public_key(&self) -> Option<&[u8]> {
+        self.public.as_deref()
     }
 
     /// The header that this key's tokens carry.
@@ -178,26 +185,29 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-fn prepare(algorithm: Algorithm, secret: &[u8]) -> Option<(RingSigner, RingVerifier)> {
-    let (private, public) = match algorithm {
+type Prepared = (RingSigner, RingVerifier, Option<Vec<u8>>);
+
+fn prepare(algorithm: Algorithm, secret: &[u8]) -> Option<Prepared> {
+    let (private, public, bytes) = match algorithm {
         Algorithm::EdDsa => ed25519(secret)?,
         _ => (
             EncodingKey::from_secret(secret),
             DecodingKey::from_secret(secret),
+            None,
         ),
     };
     let signer = RingSigner::new(algorithm.jose(), &private).ok()?;
     let verifier = RingVerifier::new(algorithm.jose(), &public).ok()?;
-    Some((signer, verifier))
+    Some((signer, verifier, bytes))
 }
 
 /// The seed in its PKCS #8 envelope (RFC 8410 section 7), and the public key that belongs to it.
-fn ed25519(seed: &[u8]) -> Option<(EncodingKey, DecodingKey)> {
+fn ed25519(seed: &[u8]) -> Option<(EncodingKey, DecodingKey, Option<Vec<u8>>)> {
     const ENVELOPE: &[u8] = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20";
     let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
     let private = EncodingKey::from_ed_der(&[ENVELOPE, seed].concat());
     let public = DecodingKey::from_ed_der(pair.public_key().as_ref());
-    Some((private, public))
+    Some((private, public, Some(pair.public_key().as_ref().to_vec())))
 }
 
 #[cfg(test)]

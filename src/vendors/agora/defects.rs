@@ -12,10 +12,11 @@ use ring::hmac::{self, HMAC_SHA256};
 use serde_json::Value;
 
 use super::access_token;
-use super::access_token2::{Builder, Kind, Service};
-use super::token::certificate;
+use super::access_token2::{Builder, Service};
+use super::token::{certificate, services};
 use crate::error::Reason;
-use crate::model::defect::Defect;
+use crate::model::defect::{Defect, Demand};
+use crate::token::forge;
 use crate::vendors::{Minted, Minting};
 
 /// What a defective token is made from: a good one's parts.
@@ -25,6 +26,7 @@ struct Recipe<'a> {
     /// An app id or a certificate of nobody.
     stranger: &'a str,
     now: u32,
+    services: &'a [Service],
 }
 
 struct Spoiling {
@@ -43,11 +45,13 @@ const EXPIRE: usize = 72;
 pub(super) fn forge(defect: &str, minting: &Minting<'_>) -> Option<Minted> {
     let spoiling = SPOILINGS.iter().find(|known| known.name == defect)?;
     let certificate = certificate(minting).ok()?;
+    let services = services(minting.claims, LIFETIME).ok()?;
     let token = (spoiling.make)(&Recipe {
         app_id: minting.credential.identifier.as_deref()?,
         certificate: certificate.expose(),
         stranger: &minting.issuer.random().hex(16),
         now: u32::try_from(minting.now.timestamp()).ok()?,
+        services: &services,
     })?;
     Some(Minted {
         token,
@@ -64,6 +68,7 @@ pub(super) fn defects() -> Vec<Defect> {
         what: spoiling.what,
         reason: spoiling.reason,
         status: status(spoiling.reason),
+        demand: demand(spoiling.name),
     };
     SPOILINGS.iter().map(defect).collect()
 }
@@ -76,6 +81,16 @@ pub(super) fn status(reason: Reason) -> u16 {
         Reason::Suspended => 403,
         _ => 401,
     }
+}
+
+/// An older format, and texts that lenient decoders can read.
+const STRICT: &[&str] = &["agora-006", "agora-url-safe", "padding"];
+
+fn demand(name: &str) -> Demand {
+    if STRICT.contains(&name) {
+        return Demand::Strict;
+    }
+    forge::demand(name)
 }
 
 const SPOILINGS: &[Spoiling] = &[
@@ -95,13 +110,13 @@ const SPOILINGS: &[Spoiling] = &[
         name: "agora-wrong-certificate",
         what: "It is signed with another app certificate.",
         reason: Reason::BadSignature,
-        make: |recipe| build(recipe.app_id, recipe.stranger, recipe.now, 1),
+        make: |recipe| recipe.build(recipe.app_id, recipe.stranger, recipe.now, 1),
     },
     Spoiling {
         name: "agora-other-app",
         what: "It is for another app id.",
         reason: Reason::WrongApp,
-        make: |recipe| build(recipe.stranger, recipe.certificate, recipe.now, 1),
+        make: |recipe| recipe.build(recipe.stranger, recipe.certificate, recipe.now, 1),
     },
     Spoiling {
         name: "agora-swapped-hmac",
@@ -215,7 +230,7 @@ const SPOILINGS: &[Spoiling] = &[
 
 impl Recipe<'_> {
     fn issued(&self, issue_ts: u32) -> Option<String> {
-        build(self.app_id, self.certificate, issue_ts, 1)
+        self.build(self.app_id, self.certificate, issue_ts, 1)
     }
 
     fn good(&self) -> Option<String> {
@@ -225,7 +240,7 @@ impl Recipe<'_> {
     /// A good token whose text happens to be so: one salt in a few makes one.
     fn good_with(&self, is_so: fn(&str) -> bool) -> Option<String> {
         (1..1000)
-            .filter_map(|salt| build(self.app_id, self.certificate, self.now, salt))
+            .filter_map(|salt| self.build(self.app_id, self.certificate, self.now, salt))
             .find(|token| is_so(token))
     }
 
@@ -239,26 +254,18 @@ impl Recipe<'_> {
             .ok()?;
         Some(content)
     }
-}
 
-fn build(app_id: &str, certificate: &str, issue_ts: u32, salt: u32) -> Option<String> {
-    let kind = Kind::Rtc {
-        channel: "demo".to_owned(),
-        uid: "1".to_owned(),
-    };
-    let services = [Service {
-        kind,
-        privileges: BTreeMap::from([(1, LIFETIME)]),
-    }];
-    Builder {
-        app_id,
-        issue_ts,
-        expire: LIFETIME,
-        salt,
-        services: &services,
+    fn build(&self, app_id: &str, certificate: &str, issue_ts: u32, salt: u32) -> Option<String> {
+        Builder {
+            app_id,
+            issue_ts,
+            expire: LIFETIME,
+            salt,
+            services: self.services,
+        }
+        .build(certificate)
+        .ok()
     }
-    .build(certificate)
-    .ok()
 }
 
 fn sign(content: &mut [u8], key: &[u8]) {

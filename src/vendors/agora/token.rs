@@ -114,6 +114,47 @@ pub(super) fn inspect(inspection: &Inspection<'_>, trace: &mut Trace) -> Inspect
     }
 }
 
+impl Wanted {
+    fn services(&self, lifetime: u32) -> Result<Vec<Service>, Refusal> {
+        match &self.services {
+            Some(services) => services.iter().map(|one| one.build(lifetime)).collect(),
+            None => Ok(self.usual(lifetime)),
+        }
+    }
+
+    /// What the vendor's own builder for this product grants: RTC, RTM and STT (T).
+    fn usual(&self, lifetime: u32) -> Vec<Service> {
+        let whole = |count: u16| (1..=count).map(|id| (id, lifetime)).collect();
+        vec![
+            Service {
+                kind: Kind::Rtc {
+                    channel: self.channel.clone(),
+                    uid: self.uid.clone(),
+                },
+                privileges: whole(4),
+            },
+            Service {
+                kind: Kind::Rtm {
+                    user_id: self.uid.clone(),
+                },
+                privileges: whole(1),
+            },
+            Service {
+                kind: Kind::Stt,
+                privileges: BTreeMap::new(),
+            },
+        ]
+    }
+}
+
+/// The services of a good token of these claims.
+pub(super) fn services(
+    claims: Option<&Map<String, Value>>,
+    lifetime: u32,
+) -> Result<Vec<Service>, Refusal> {
+    wanted(claims)?.services(lifetime)
+}
+
 fn wanted(claims: Option<&Map<String, Value>>) -> Result<Wanted, Refusal> {
     let Some(claims) = claims else {
         return Ok(Wanted::default());
@@ -153,13 +194,7 @@ struct Issuing<'a> {
 
 impl Issuing<'_> {
     fn access_token2(&self, wanted: &Wanted) -> Result<Minted> {
-        let services = match &wanted.services {
-            Some(services) => services
-                .iter()
-                .map(|service| service.build(self.lifetime))
-                .collect::<Result<Vec<_>, _>>()?,
-            None => self.usual(wanted),
-        };
+        let services = wanted.services(self.lifetime)?;
         let token = Builder {
             app_id: self.app_id,
             issue_ts: self.issue_ts,
@@ -176,30 +211,6 @@ impl Issuing<'_> {
             expires_at: end(&decoded),
             claims: claims(&decoded),
         })
-    }
-
-    /// What the vendor's own builder for this product grants: RTC, RTM and STT (T).
-    fn usual(&self, wanted: &Wanted) -> Vec<Service> {
-        let whole = |count: u16| (1..=count).map(|id| (id, self.lifetime)).collect();
-        vec![
-            Service {
-                kind: Kind::Rtc {
-                    channel: wanted.channel.clone(),
-                    uid: wanted.uid.clone(),
-                },
-                privileges: whole(4),
-            },
-            Service {
-                kind: Kind::Rtm {
-                    user_id: wanted.uid.clone(),
-                },
-                privileges: whole(1),
-            },
-            Service {
-                kind: Kind::Stt,
-                privileges: BTreeMap::new(),
-            },
-        ]
     }
 
     /// The older format, whose times are instants and not lifetimes.

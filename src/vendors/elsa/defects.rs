@@ -7,6 +7,7 @@ use super::{errors, token};
 use crate::error::Reason;
 use crate::issuer::Issuer;
 use crate::model::defect::Defect;
+use crate::token::forge::demand;
 use crate::vendors::{Minted, Minting};
 
 /// One way to spoil a token.
@@ -93,6 +94,7 @@ pub(super) fn all() -> Vec<Defect> {
             what: spoiling.what,
             reason: spoiling.reason,
             status: errors::status(spoiling.reason).as_u16(),
+            demand: demand(spoiling.name),
         })
         .collect()
 }

@@ -147,7 +147,7 @@ pub(super) fn forge(defect: &str, minting: &Minting<'_>) -> Option<Minted> {
         settings: &settings,
         app: minting.credential,
     };
-    let (_, claims) = issuing.sign(None, minting.now);
+    let (_, claims) = issuing.sign(minting.expires_in, minting.now);
     let claims = serde_json::to_value(claims).ok()?;
     let token = (spoiling.make)(&Recipe {
         key: &issuer.signing_key(space, NAME, ALGORITHM),
@@ -174,6 +174,7 @@ pub(super) fn defects() -> Vec<Defect> {
             what: spoiling.what,
             reason: spoiling.reason,
             status: errors::status(spoiling.reason).0.as_u16(),
+            demand: spoiling.demand(),
         })
         .collect()
 }

@@ -213,7 +213,7 @@ pub(super) fn algorithm(settings: &VendorSettings) -> Algorithm {
 }
 
 /// The scope to grant: what is asked for, if it exists and the key may have it.
-fn granted(asked: Option<&str>, credential: &Credential) -> Result<ScopeSet, Refusal> {
+pub(super) fn granted(asked: Option<&str>, credential: &Credential) -> Result<ScopeSet, Refusal> {
     let invalid = |detail: String| Refusal::new(Reason::InvalidScope, detail);
     let scope = ScopeSet::parse(asked.filter(|s| !s.is_empty()).unwrap_or(DEFAULT_SCOPE))
         .map_err(|error| invalid(error.to_string()))?;

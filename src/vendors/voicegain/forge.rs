@@ -6,7 +6,7 @@ use super::context::Context;
 use super::errors;
 use super::short_lived::{self, Order, Parent};
 use crate::error::Reason;
-use crate::model::defect::Defect;
+use crate::model::defect::{Defect, Demand};
 use crate::token::forge::{Recipe, Spoiling, spoiling, spoilings};
 use crate::token::jwt::Algorithm;
 use crate::vendors::{Minted, Minting};
@@ -40,9 +40,13 @@ pub(super) fn forge(defect: &str, minting: &Minting<'_>) -> Option<Minted> {
         space,
         credential: &Parent::new(issuer, credential, credential.generation),
         context: &Context::of(credential),
-        audience: "*",
-        api: (defect == API_OTHER).then_some("/asr"),
-        lifetime: 3600,
+        audience: minting.audience.unwrap_or("*"),
+        api: match (defect, minting.scope) {
+            (API_OTHER, Some("/asr")) => Some("/data"),
+            (API_OTHER, _) => Some("/asr"),
+            (_, api) => api,
+        },
+        lifetime: minting.expires_in.unwrap_or(3600),
         now: minting.now,
     };
     let (token, claims) = order.sign();
@@ -76,16 +80,23 @@ pub(super) fn defects() -> Vec<Defect> {
         API_OTHER,
         "It was made for another API.",
         Reason::InsufficientScope,
+        Demand::Route,
     );
     spoilings()
         .filter(|spoiling| is_harmful(spoiling))
-        .map(|spoiling| (spoiling.name, spoiling.what, spoiling.reason))
+        .map(|spoiling| {
+            let Spoiling {
+                name, what, reason, ..
+            } = *spoiling;
+            (name, what, reason, spoiling.demand())
+        })
         .chain([api_other])
-        .map(|(name, what, reason)| Defect {
+        .map(|(name, what, reason, demand)| Defect {
             name,
             what,
             reason,
             status: errors::usual_status(reason).as_u16(),
+            demand,
         })
         .collect()
 }
