@@ -8,6 +8,7 @@ mod faults;
 mod guard;
 mod health;
 mod input;
+mod jwks;
 mod problem;
 mod repro;
 mod requests;
@@ -93,6 +94,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
             .configure(spaces::routes)
             .configure(credentials::routes)
             .configure(settings::routes)
+            .configure(jwks::routes)
             .configure(clock::routes)
             .configure(faults::routes)
             .configure(requests::routes)

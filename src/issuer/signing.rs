@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Issuer;
 use crate::space::Space;
-use crate::token::jwt::{Algorithm, SigningKey};
+use crate::token::jwt::{Algorithm, Jwk, SigningKey};
 
 impl Issuer {
     /// The key a vendor signs its tokens with in a space. Its `kid` names both, and the epoch once
@@ -20,6 +20,19 @@ impl Issuer {
         space.signing_key(vendor, algorithm.name(), |epoch| {
             self.derived_key("sign", (space.id, epoch), vendor, algorithm)
         })
+    }
+
+    /// What verifies the signatures of that key.
+    pub fn verification_key(
+        &self,
+        space: &Space,
+        vendor: &str,
+        algorithm: Algorithm,
+    ) -> Option<Jwk> {
+        let (id, epoch) = (space.id, space.epoch());
+        let secret = self.secret("sign", (id, epoch), vendor, algorithm);
+        let secret = &secret[..algorithm.secret_length()];
+        Jwk::new(algorithm, Some(kid(id, epoch, vendor)), secret)
     }
 
     /// A key that signs nothing good: it bears the `kid` of a space and a vendor, and another
@@ -41,12 +54,22 @@ impl Issuer {
         vendor: &str,
         algorithm: Algorithm,
     ) -> SigningKey {
-        let name = algorithm.name().as_bytes();
-        let parts = [purpose.as_bytes(), vendor.as_bytes(), name];
-        let secret = self.epoch_secret::<64>(&parts, space, epoch);
+        let secret = self.secret(purpose, (space, epoch), vendor, algorithm);
         let secret = &secret[..algorithm.secret_length()];
         SigningKey::new(algorithm, Some(kid(space, epoch, vendor)), secret)
             .expect("the derived secret has the right length")
+    }
+
+    fn secret(
+        &self,
+        purpose: &str,
+        (space, epoch): (Uuid, i64),
+        vendor: &str,
+        algorithm: Algorithm,
+    ) -> [u8; 64] {
+        let name = algorithm.name().as_bytes();
+        let parts = [purpose.as_bytes(), vendor.as_bytes(), name];
+        self.epoch_secret::<64>(&parts, space, epoch)
     }
 
     /// A secret for one purpose in one epoch of one space. A space that was never reset has the

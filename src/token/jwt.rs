@@ -3,6 +3,7 @@
 
 mod claims;
 mod header;
+mod jwk;
 mod key;
 mod unverified;
 mod verify;
@@ -12,6 +13,7 @@ mod tests;
 
 pub use claims::{NumericDate, is_expired};
 pub use header::{Header, MAX_LENGTH, Malformed, peek};
+pub use jwk::Jwk;
 pub use key::{Algorithm, SigningKey, WeakKey};
 pub use unverified::unverified;
 pub use verify::{Expected, verify};

@@ -29,6 +29,7 @@ use crate::model::defect::Defect;
 use crate::model::setting::Setting;
 use crate::model::verdict::Trace;
 use crate::space::{Declared, Space};
+use crate::token::jwt::Jwk;
 use crate::wire::json::BadJson;
 
 /// Every vendor, in the order of the README.
@@ -143,6 +144,12 @@ pub trait Vendor: Sync {
 
     /// The reason each defect of its tokens must be refused for, by name.
     fn defects(&self) -> Vec<Defect>;
+
+    /// What a verifier of its tokens needs to know; nothing where a credential's secret is the
+    /// key, or where only the vendor itself can read a token.
+    fn verification_keys(&self, _issuer: &Issuer, _space: &Space) -> Vec<Jwk> {
+        Vec::new()
+    }
 
     /// Judges a token as its own endpoints would.
     fn inspect(&self, inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected;

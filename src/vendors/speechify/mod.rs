@@ -42,6 +42,7 @@ use serde_json::Value;
 use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
+use crate::issuer::Issuer;
 use crate::model::advice::Advice;
 use crate::model::catalogue::{Behaviour, Kind, Operation, Variable, Wording};
 use crate::model::credential::Draft;
@@ -49,6 +50,7 @@ use crate::model::defect::Defect;
 use crate::model::setting::Setting;
 use crate::model::verdict::Trace;
 use crate::space::Space;
+use crate::token::jwt::Jwk;
 use crate::wire::json::BadJson;
 
 const NAME: &str = "speechify";
@@ -191,6 +193,11 @@ impl Vendor for Speechify {
 
     fn defects(&self) -> Vec<Defect> {
         forge::defects()
+    }
+
+    fn verification_keys(&self, issuer: &Issuer, space: &Space) -> Vec<Jwk> {
+        let key = issuer.verification_key(space, NAME, token::algorithm(&space.settings(NAME)));
+        key.into_iter().collect()
     }
 
     fn inspect(&self, inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected {

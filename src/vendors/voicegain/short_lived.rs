@@ -16,7 +16,7 @@ use crate::issuer::Issuer;
 use crate::model::credential::Credential;
 use crate::model::verdict::Trace;
 use crate::space::Space;
-use crate::token::jwt::{Algorithm, Expected, NumericDate, SigningKey, peek, verify};
+use crate::token::jwt::{Algorithm, Expected, Jwk, NumericDate, SigningKey, peek, verify};
 
 /// The payload. What is known of it: `aud` is what was asked for, `exp` the end, `sub` the web
 /// configuration or `api:<api>:<web configuration>` (PYSDK). Order, `iss` and `ctx` are ours.
@@ -241,10 +241,23 @@ pub(super) fn authentic(issuer: &Issuer, space: &Space, token: &str) -> Option<S
 #[expect(clippy::expect_used, reason = "32 derived bytes are enough for HS256")]
 pub(super) fn signing_key(issuer: &Issuer, space: &Space) -> Arc<SigningKey> {
     space.signing_key(NAME, "short-lived", |epoch| {
-        let purpose: [&[u8]; 2] = [b"voicegain", b"short-lived jwt"];
-        let secret = issuer.epoch_secret::<32>(&purpose, space.id, epoch);
-        SigningKey::new(Algorithm::Hs256, None, &secret).expect("the key is long enough")
+        SigningKey::new(Algorithm::Hs256, None, &secret(issuer, space, epoch))
+            .expect("the key is long enough")
     })
+}
+
+/// What verifies the signatures of that key: its secret.
+pub(super) fn verification_key(issuer: &Issuer, space: &Space) -> Option<Jwk> {
+    Jwk::new(
+        Algorithm::Hs256,
+        None,
+        &secret(issuer, space, space.epoch()),
+    )
+}
+
+fn secret(issuer: &Issuer, space: &Space, epoch: i64) -> [u8; 32] {
+    let purpose: [&[u8]; 2] = [b"voicegain", b"short-lived jwt"];
+    issuer.epoch_secret::<32>(&purpose, space.id, epoch)
 }
 
 #[expect(
