@@ -21,6 +21,7 @@ mod seed;
 mod serve;
 mod server;
 mod spaces;
+mod suite;
 mod verdict;
 mod words;
 
@@ -71,6 +72,8 @@ enum Command {
     Repro(repro::Flags),
     /// Judge the client's behaviour from the journal
     Checks(checks::Flags),
+    /// Send good and bad tokens to your own verifier, and say which it judges wrongly
+    Suite(Box<suite::Flags>),
     /// List, make, reset, keep, bring back and drop spaces
     Spaces(spaces::Flags),
     /// Print shell exports that point clients at a running server
@@ -102,6 +105,7 @@ pub fn run() -> ExitCode {
         Some(Command::Healthcheck(flags)) => return healthcheck::run(&flags),
         Some(Command::Seed(command)) => return seed::run(&command),
         Some(Command::Exec(flags)) => exec::run(*flags),
+        Some(Command::Suite(flags)) => suite::run(&flags),
         Some(Command::Mint(flags)) => done(mint::run(&flags)),
         Some(Command::Inspect(flags)) => done(inspect::run(&flags)),
         Some(Command::Explain(flags)) => done(explain::run(&flags)),

@@ -9,11 +9,11 @@ use super::server::{Connection, Failure, Server};
 use crate::config::{Environment, Flags};
 
 /// Runs `command` against the named server, or against one made of the seed file alone.
-pub(super) fn with(
+pub(super) fn with<T>(
     seed: Option<&Path>,
     connection: &Connection,
-    command: impl FnOnce(&Server) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+    command: impl FnOnce(&Server) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let server = connection.open()?;
     let Some(seed) = seed else {
         return command(&server);

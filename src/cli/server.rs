@@ -61,6 +61,7 @@ impl fmt::Display for Failure {
 }
 
 /// A server's control API.
+#[derive(Clone)]
 pub(super) struct Server {
     agent: Agent,
     base: Url,
