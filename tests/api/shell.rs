@@ -4,12 +4,11 @@ mod environment;
 mod files;
 mod keys;
 
-use std::process::Output;
-
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::TestApp;
+use crate::support::shell::{BINARY, json, run, shell, text};
 
 #[tokio::test]
 async fn a_minted_token_is_the_only_thing_on_stdout_and_works() {
@@ -331,43 +330,7 @@ async fn completions_know_every_command() {
     }
 }
 
-const BINARY: &str = env!("CARGO_BIN_EXE_mockmint");
-
-/// Runs the program with these arguments against a server.
-async fn shell(app: &TestApp, arguments: &[&str]) -> Output {
-    run_with(arguments, Some(app.url.clone())).await
-}
-
-async fn run(arguments: &[&str]) -> Output {
-    run_with(arguments, None).await
-}
-
-/// Beside the runtime: the server under test may live on the same thread.
-async fn run_with(arguments: &[&str], url: Option<String>) -> Output {
-    let arguments: Vec<_> = arguments.iter().map(|a| (*a).to_owned()).collect();
-    let running = tokio::task::spawn_blocking(move || {
-        let mut command = std::process::Command::new(BINARY);
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MOCKMINT")) {
-            command.env_remove(name);
-        }
-        command
-            .args(arguments)
-            .envs(url.map(|u| ("MOCKMINT_URL", u)));
-        command.output().unwrap()
-    });
-    running.await.unwrap()
-}
-
 async fn voices(app: &TestApp, bearer: &str) -> u16 {
     let request = app.request(Method::GET, "/v1/voices").bearer_auth(bearer);
     request.send().await.unwrap().status().as_u16()
-}
-
-fn json(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|_| panic!("{} {}", text(&output.stdout), text(&output.stderr)))
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap()
 }

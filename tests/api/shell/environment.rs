@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{BINARY, json, run, shell, text, voices};
+use super::voices;
+use crate::support::shell::{BINARY, json, run, shell, text};
 use crate::support::{Space, TestApp};
 
 /// What the built-in seed has: all of it is public.

@@ -5,9 +5,10 @@ use std::process::Command;
 
 use reqwest::Method;
 
-use super::{json, shell, text, voices};
+use super::voices;
 use crate::support::TestApp;
 use crate::support::process::{Folder, Mockmint};
+use crate::support::shell::{json, shell, text};
 
 #[tokio::test]
 async fn a_written_file_leads_to_the_same_refusal_on_a_fresh_server() {

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::Value;
 
-use super::{json, shell, text};
+use crate::support::shell::{json, shell, text};
 use crate::support::{Space, TestApp};
 
 #[tokio::test]

@@ -5,6 +5,7 @@ pub(crate) mod customer;
 pub(crate) mod postgres;
 pub(crate) mod process;
 pub(crate) mod raw;
+pub(crate) mod shell;
 pub(crate) mod speechify;
 
 use std::net::IpAddr;
