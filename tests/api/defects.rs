@@ -70,6 +70,46 @@ async fn the_catalogue_lists_at_least_35_defects() {
 }
 
 #[tokio::test]
+async fn the_catalogue_says_which_defects_another_verifier_may_accept() {
+    let app = TestApp::spawn().await;
+    let (_, body) = app.control(Method::GET, "/v1/defects", None).await;
+    let mut open = Vec::new();
+    for item in body["items"].as_array().unwrap() {
+        for defect in item["defects"].as_array().unwrap() {
+            let (name, demand) = (defect["name"].as_str(), defect["demand"].as_str().unwrap());
+            if demand != "must" && !open.contains(&(demand, name.unwrap())) {
+                open.push((demand, name.unwrap()));
+            }
+        }
+    }
+    open.sort_unstable();
+
+    assert_eq!(
+        open,
+        [
+            ("leeway", "exp-float"),
+            ("leeway", "expired-1s"),
+            ("leeway", "expires-now"),
+            ("leeway", "nbf-1s"),
+            ("route", "api-other"),
+            ("route", "scope-missing"),
+            ("stateful", "revoked"),
+            ("stateful", "rotated-out"),
+            ("strict", "agora-006"),
+            ("strict", "agora-url-safe"),
+            ("strict", "exp-huge"),
+            ("strict", "huge"),
+            ("strict", "kid-duplicate"),
+            ("strict", "kid-missing"),
+            ("strict", "kid-unknown"),
+            ("strict", "padding"),
+            ("strict", "payload-bom"),
+            ("strict", "typ-other"),
+        ]
+    );
+}
+
+#[tokio::test]
 async fn an_unknown_defect_is_an_error_that_names_the_known_ones() {
     let app = TestApp::spawn().await;
     let space = app.space().await;
