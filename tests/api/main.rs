@@ -40,6 +40,7 @@ mod sori;
 mod spaces;
 mod speechify;
 mod store;
+mod suite;
 mod support;
 mod voicegain;
 mod walk;

@@ -202,10 +202,10 @@ impl Rules {
 
     fn accepted(&self, defect: &Defect, status: u16) -> (Verdict, Option<String>) {
         let open = match &*defect.demand {
-            "leeway" => "; a verifier that allows for other clocks may accept it",
-            "strict" => "; the standards leave it open",
-            "stateful" => "; only a verifier that asks the issuer can know",
-            "route" => "; a route that does not ask for it may accept it",
+            "leeway" => " A verifier that allows for other clocks may accept it.",
+            "strict" => " The standards leave it open.",
+            "stateful" => " Only a verifier that asks the issuer can know.",
+            "route" => " A route that does not ask for it may accept it.",
             _ => "",
         };
         let detail = format!("answered {status} to a bad token: {}{open}", defect.what);
@@ -247,4 +247,18 @@ fn neither(status: u16) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_are_numbers_or_classes() {
+        let range = |first, last| Ok(Statuses { first, last });
+        assert_eq!("204".parse(), range(204, 204));
+        assert_eq!("2xx".parse(), range(200, 299));
+        for wrong in [
+            "", "20", "600", "099", "0xx", "6xx", "x00", "2x0", "+20", "2000", "2XX",
+        ] {
+            assert!(wrong.parse::<Statuses>().is_err(), "{wrong}");
+        }
+    }
+}

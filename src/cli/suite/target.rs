@@ -138,9 +138,12 @@ impl Target {
 impl Route {
     /// Sends a token. What the target says besides its status is not read, and shown to nobody.
     pub(super) fn send(&self, agent: &Agent, timeout: Duration, token: &str) -> Answer {
-        let mut request = Request::builder()
-            .method(&*self.method)
-            .uri(self.url.replace(TOKEN, &encoded(token)));
+        let cannot = || Answer::Nothing("a request cannot carry this token so".into());
+        // As browsers write addresses: what no URI may have is encoded.
+        let Ok(url) = Url::parse(&self.url.replace(TOKEN, &encoded(token))) else {
+            return cannot();
+        };
+        let mut request = Request::builder().method(&*self.method).uri(url.as_str());
         for (name, value) in &self.headers {
             request = request.header(name, value.replace(TOKEN, token));
         }
@@ -157,7 +160,7 @@ impl Route {
             request.body(()).map(|request| agent.run(request))
         };
         match sent {
-            Err(_) => Answer::Nothing("a request cannot carry this token so".into()),
+            Err(_) => cannot(),
             Ok(Ok(response)) => Answer::Status(response.status().as_u16()),
             Ok(Err(error)) => failed(&error, timeout),
         }
@@ -270,4 +273,16 @@ fn failed(error: &ureq::Error, timeout: Duration) -> Answer {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_placeholder_is_a_name_in_braces() {
+        assert_eq!(
+            placeholder("http://h/{app_id}/{x}"),
+            Some("{app_id}".into())
+        );
+        assert_eq!(placeholder(r#"{"a":1}"#), None);
+        assert_eq!(placeholder("}{"), None);
+    }
+}

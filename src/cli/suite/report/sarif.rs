@@ -2,6 +2,7 @@
 //! judged wrongly.
 
 use serde_json::{Value, json};
+use url::Url;
 
 use super::Report;
 use crate::cli::suite::judge::{Tried, Verdict};
@@ -40,7 +41,8 @@ impl Report {
     fn result(&self, index: usize, tried: &Tried) -> Value {
         let detail = tried.detail.as_deref().unwrap_or_default();
         // A placeholder's braces are no characters of a URI (RFC 3986 section 2).
-        let uri = self.target.replace('{', "%7B").replace('}', "%7D");
+        let uri = Url::parse(&self.target).map_or(self.target.clone(), String::from);
+        let uri = uri.replace('{', "%7B").replace('}', "%7D");
         json!({
             "ruleId": id(tried),
             "ruleIndex": index,
