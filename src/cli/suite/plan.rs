@@ -118,14 +118,11 @@ impl Plan {
 fn credential<'a>(credentials: &'a Value, vendor: &str, wanted: Option<&str>) -> Option<&'a Value> {
     let all = credentials["items"].as_array()?.iter();
     let mut usable = all.filter(|c| c["vendor"] == vendor && c["state"] == "active");
-    match wanted {
-        Some(wanted) => usable.find(|c| c["id"] == wanted || c["name"] == wanted),
-        None => {
-            let kinds = vendors::named(vendor).map(|vendor| vendor.kinds());
-            let place = |c: &&Value| kinds?.iter().position(|kind| c["kind"] == kind.name);
-            usable.min_by_key(place)
-        }
+    if let Some(wanted) = wanted {
+        return usable.find(|c| c["id"] == wanted || c["name"] == wanted);
     }
+    let kinds = vendors::named(vendor)?.kinds();
+    usable.min_by_key(|c| kinds.iter().position(|kind| c["kind"] == kind.name))
 }
 
 fn none(server: &Server, vendor: &str, wanted: Option<&str>) -> Failure {

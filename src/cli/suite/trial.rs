@@ -50,7 +50,7 @@ impl Trial<'_> {
             let is_there = first.verdict == Verdict::AsExpected;
             all.push(first);
             if is_there {
-                all.extend(self.try_all(plan.bad(), &one)?);
+                all.extend(self.try_all(&plan.bad(), &one)?);
                 all.push(one(plan.good(Moment::After))?);
             } else {
                 // A verifier that refuses good tokens says nothing by refusing bad ones.
@@ -63,7 +63,7 @@ impl Trial<'_> {
 
     fn try_all(
         &self,
-        cases: Vec<Case>,
+        cases: &[Case],
         one: &(impl Fn(Case) -> Result<Tried, Failure> + Sync),
     ) -> Result<Vec<Tried>, Failure> {
         let next = AtomicUsize::new(0);

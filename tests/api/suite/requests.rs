@@ -11,6 +11,9 @@ use crate::support::shell::json;
 /// A vendor whose tokens have every character that must be encoded somewhere.
 const AGORA: [&str; 5] = ["--vendor", "agora", "--defect", "expired", "--json"];
 
+/// Takes the token out of a request.
+type Read = Box<dyn Fn(&Presented) -> String>;
+
 #[tokio::test]
 async fn a_token_comes_as_it_was_minted_whatever_carries_it() {
     let app = TestApp::spawn().await;
@@ -22,7 +25,6 @@ async fn a_token_comes_as_it_was_minted_whatever_carries_it() {
             header.strip_prefix(prefix).unwrap().to_owned()
         }
     };
-    type Read = Box<dyn Fn(&Presented) -> String>;
     let cases: [(&[&str], Read); 7] = [
         (&[], Box::new(authorization("agora token="))),
         (

@@ -1,4 +1,4 @@
-//! A report for build servers: the XML that JUnit's own runner writes, a case for each token.
+//! A report for build servers: the XML that `JUnit` made common, a case for each token.
 
 use std::fmt::Write as _;
 
