@@ -92,11 +92,11 @@ struct Request {
 #[derive(Args)]
 #[command(next_help_heading = "Judgement")]
 struct Expectation {
-    /// Only this defect; repeatable
-    #[arg(long, value_parser = words::defects())]
+    /// Only this defect; repeatable; GET /__mockmint/v1/defects lists them
+    #[arg(long, hide_possible_values = true, value_parser = words::defects())]
     defect: Vec<String>,
     /// All but this defect; repeatable
-    #[arg(long, value_parser = words::defects())]
+    #[arg(long, hide_possible_values = true, value_parser = words::defects())]
     skip: Vec<String>,
     /// Statuses that accept a token, such as `200,204` or `2xx`
     #[arg(long, default_value = "2xx", value_delimiter = ',')]

@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -49,8 +50,13 @@ async fn nobody_waits_longer_than_the_timeout() {
     let space = app.space().await;
     let service = Service::start(|_| Reply::Silence);
 
+    let began = Instant::now();
     let ran = speechify(&app, &space, &service, &["--timeout", "200ms"]).await;
 
+    assert!(
+        began.elapsed() < Duration::from_secs(4),
+        "the default is 5s"
+    );
     let report = json(&ran);
     assert_eq!(report["results"][0]["verdict"], "error");
     assert_eq!(report["results"][0]["detail"], "no answer within 200ms");
