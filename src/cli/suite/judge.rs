@@ -256,7 +256,8 @@ mod tests {
         assert_eq!("204".parse(), range(204, 204));
         assert_eq!("2xx".parse(), range(200, 299));
         for wrong in [
-            "", "20", "600", "099", "0xx", "6xx", "x00", "2x0", "+20", "2000", "2XX",
+            "", "20", "600", "099", "0xx", "6xx", "x00", "2x0", "+20", "2000", "0200", "+200",
+            "02xx", "2XX",
         ] {
             assert!(wrong.parse::<Statuses>().is_err(), "{wrong}");
         }

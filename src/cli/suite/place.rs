@@ -1,6 +1,7 @@
 //! Where tokens are minted: a space that is there, or one for this run alone.
 
 use std::process;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
 use serde_json::json;
@@ -21,37 +22,24 @@ const TTL: &str = "1h";
 const INTERRUPTED: i32 = 130;
 const TERMINATED: i32 = 143;
 
+/// What to drop when somebody ends the command.
+type Fresh = Arc<Mutex<Option<Server>>>;
+
 impl Place {
     /// The named space, or a new one.
     pub(super) fn take(server: &Server, is_fresh: bool) -> Result<Self, Failure> {
         let mut server = server.clone();
         if is_fresh {
+            let fresh = watch();
             let call = Call::new("POST", &["spaces"]);
             let made = server.ask(&call.body(json!({ "ttl": TTL })))?;
             server.space = made["id"].as_str().map(str::to_owned);
+            let mut fresh = fresh.lock().unwrap_or_else(PoisonError::into_inner);
+            *fresh = Some(server.clone());
         }
         let place = Self { server, is_fresh };
-        place.watch();
         place.check_clock()?;
         Ok(place)
-    }
-
-    /// Drops the space also when somebody ends the command.
-    fn watch(&self) {
-        let abandoned = self.is_fresh.then(|| self.server.clone());
-        thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build();
-            let Ok(runtime) = runtime else { return };
-            let Some(code) = runtime.block_on(ended()) else {
-                return;
-            };
-            if let Some(server) = abandoned {
-                drop_space(&server);
-            }
-            process::exit(code);
-        });
     }
 
     /// A verifier that reads the real time finds every token of a moved clock wrong.
@@ -81,16 +69,50 @@ fn drop_space(server: &Server) {
     _ = server.ask(&server.in_space("DELETE", &[]));
 }
 
+/// Listens to signals from now on.
+fn watch() -> Fresh {
+    let fresh = Fresh::default();
+    let dropped = Arc::clone(&fresh);
+    let (tell, listening) = mpsc::channel();
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let ended = runtime
+            .ok()
+            .and_then(|runtime| runtime.block_on(ended(tell)));
+        let Some(code) = ended else { return };
+        let server = dropped
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(server) = server {
+            drop_space(&server);
+        }
+        process::exit(code);
+    });
+    // Where signals cannot be heard, nobody tells, and nothing is waited for.
+    _ = listening.recv();
+    fresh
+}
+
 /// The exit code of the signal that came; `None` where signals cannot be heard.
-async fn ended() -> Option<i32> {
-    #[cfg(unix)]
-    let mut terminated = signal::unix::signal(signal::unix::SignalKind::terminate()).ok()?;
-    #[cfg(unix)]
-    let asked_to_end = terminated.recv();
-    #[cfg(not(unix))]
-    let asked_to_end = std::future::pending::<Option<()>>();
+#[cfg(unix)]
+async fn ended(listening: mpsc::Sender<()>) -> Option<i32> {
+    use signal::unix::{SignalKind, signal};
+
+    let mut interrupted = signal(SignalKind::interrupt()).ok()?;
+    let mut terminated = signal(SignalKind::terminate()).ok()?;
+    _ = listening.send(());
     tokio::select! {
-        interrupted = signal::ctrl_c() => interrupted.ok().map(|()| INTERRUPTED),
-        _ = asked_to_end => Some(TERMINATED),
+        _ = interrupted.recv() => Some(INTERRUPTED),
+        _ = terminated.recv() => Some(TERMINATED),
     }
+}
+
+/// The same where there is one signal.
+#[cfg(not(unix))]
+async fn ended(listening: mpsc::Sender<()>) -> Option<i32> {
+    _ = (TERMINATED, listening.send(()));
+    signal::ctrl_c().await.ok().map(|()| INTERRUPTED)
 }
