@@ -1,6 +1,6 @@
 //! What points the vendors' clients at a server: `env` and `exec`.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::voices;
 use crate::support::shell::{BINARY, json, run, shell, text};

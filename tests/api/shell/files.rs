@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 use reqwest::Method;
+use serde_json::json;
 
 use super::voices;
 use crate::support::TestApp;

@@ -1,7 +1,7 @@
 //! Credentials of every vendor, replaced from the shell.
 
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::shell::{json, shell, text};
 use crate::support::{Space, TestApp};
