@@ -82,3 +82,25 @@ async fn keys_of_nobody_are_not_found() {
 
     assert_eq!(answer, not_found(&no_such_vendor()));
 }
+
+#[tokio::test]
+async fn a_reset_space_tells_the_key_it_signs_with_since() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+    let kid = async || {
+        let (_, keys) = space.control(Method::GET, "/jwks/speechify", None).await;
+        keys["keys"][0]["kid"].clone()
+    };
+    let before = kid().await;
+
+    let (status, _) = space.control(Method::POST, "/reset", Some(json!({}))).await;
+    let wish = json!({ "vendor": "speechify" });
+    let (_, minted) = space.control(Method::POST, "/tokens", Some(wish)).await;
+    let question = json!({ "token": minted["token"] });
+    let path = "/tokens/inspect";
+    let (_, inspected) = space.control(Method::POST, path, Some(question)).await;
+
+    assert_eq!((status, &inspected["accepted"]), (200, &json!(true)));
+    assert_ne!(kid().await, before);
+    assert_eq!(kid().await, inspected["header"]["kid"]);
+}
