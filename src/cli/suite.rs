@@ -28,7 +28,7 @@ use trial::Trial;
 #[command(
     after_help = "Exit codes: 0 all as expected, 1 something wrongly accepted, wrongly refused or not \
                   answered, 2 called wrongly or nobody there.\n\nThe verifier must know the keys: \
-                  see GET /__mockmint/v1/spaces/{space}/jwks/{vendor}. https is not spoken."
+                  see GET /__mockmint/v1/spaces/{space}/jwks/{vendor}?secrets=true. https is not spoken."
 )]
 pub(super) struct Flags {
     /// Address tokens are sent to; in it `{token}`, `{vendor}`, `{path}` (the vendor's own path) and

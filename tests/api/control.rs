@@ -202,7 +202,7 @@ async fn ht_02_what_can_be_got_can_be_asked_for_by_head() {
         ("/v1/vendors", "admin"),
         ("/v1/spaces", "admin"),
         ("/v1/spaces/default/settings/speechify", "admin"),
-        ("/v1/spaces/default/jwks/speechify", "admin"),
+        ("/v1/spaces/default/jwks/speechify?secrets=true", "admin"),
         ("/v1/spaces/nowhere", "admin"),
     ] {
         let got = ask(Method::GET, path, token).await;

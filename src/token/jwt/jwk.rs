@@ -25,6 +25,11 @@ pub struct Jwk {
 }
 
 impl Jwk {
+    /// Whether it is a secret: who verifies with it can sign with it.
+    pub fn is_secret(&self) -> bool {
+        self.k.is_some()
+    }
+
     /// What verifies the signatures of the key of this algorithm, id and secret, if there is one.
     pub fn new(algorithm: Algorithm, kid: Option<String>, secret: &[u8]) -> Option<Self> {
         let key = SigningKey::new(algorithm, kid.clone(), secret).ok()?;

@@ -4,7 +4,7 @@ use mockmint::vendors;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{no_such_vendor, not_found};
+use super::{no_such_vendor, not_found, unprocessable, unreadable};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -15,7 +15,7 @@ async fn every_vendor_that_signs_tells_its_key_and_no_other() {
         .set("speechify", json!({ "signing_algorithm": "HS512" }))
         .await;
     let keys = async |vendor: &str| {
-        let path = format!("/jwks/{vendor}");
+        let path = format!("/jwks/{vendor}?secrets=true");
         let (status, keys) = space.control(Method::GET, &path, None).await;
         assert_eq!(status, 200, "{keys}");
         keys
@@ -46,7 +46,7 @@ async fn every_vendor_that_signs_tells_its_key_and_no_other() {
         assert_eq!(keys(none).await, json!({ "keys": [] }));
     }
     for vendor in ["speechify", "sori", "voicegain"] {
-        let path = format!("/jwks/{vendor}");
+        let path = format!("/jwks/{vendor}?secrets=true");
         let (_, others) = other.control(Method::GET, &path, None).await;
         assert_ne!(others["keys"][0]["k"], keys(vendor).await["keys"][0]["k"]);
     }
@@ -74,6 +74,25 @@ async fn a_public_key_is_all_that_is_told_where_there_is_one() {
 }
 
 #[tokio::test]
+async fn a_shared_secret_is_told_only_to_those_who_ask_for_it() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+
+    for query in ["", "?secrets=false"] {
+        let path = format!("/jwks/sori{query}");
+        let answer = space.control(Method::GET, &path, None).await;
+        let detail = "the space signs with a shared secret; ask with secrets=true for it, or \
+                      choose a signing_algorithm that has a public key, where the vendor has that \
+                      setting";
+        assert_eq!(answer, unprocessable("secrets", detail));
+    }
+    let answer = space
+        .control(Method::GET, "/jwks/sori?secrets=yes", None)
+        .await;
+    assert_eq!(answer, unreadable("secrets", "must be true or false"));
+}
+
+#[tokio::test]
 async fn keys_of_nobody_are_not_found() {
     let app = TestApp::spawn().await;
     let space = app.space().await;
@@ -88,7 +107,9 @@ async fn a_reset_space_tells_the_key_it_signs_with_since() {
     let app = TestApp::spawn().await;
     let space = app.space().await;
     let kid = async || {
-        let (_, keys) = space.control(Method::GET, "/jwks/speechify", None).await;
+        let (_, keys) = space
+            .control(Method::GET, "/jwks/speechify?secrets=true", None)
+            .await;
         keys["keys"][0]["kid"].clone()
     };
     let before = kid().await;

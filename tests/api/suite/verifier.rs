@@ -64,7 +64,9 @@ struct Claims {
 impl Verifier {
     /// One that asks for a scope and knows the keys of a space.
     pub(crate) async fn of(space: &Space, scope: &str, hole: Hole) -> Self {
-        let (status, keys) = space.control(Method::GET, "/jwks/speechify", None).await;
+        let (status, keys) = space
+            .control(Method::GET, "/jwks/speechify?secrets=true", None)
+            .await;
         assert_eq!(status, 200, "{keys}");
         Self {
             key: keys["keys"][0].clone(),
