@@ -85,6 +85,23 @@ async fn nothing_of_a_request_is_ever_a_command_of_the_shell() {
 }
 
 #[tokio::test]
+async fn r_51_what_is_special_to_curl_or_echo_is_sent_and_shown_as_it_came() {
+    let (app, other) = (TestApp::spawn().await, TestApp::spawn().await);
+    let space = app.space().await;
+    let target = r"/v1/voices?f[x]=1&r=[1-3]&b={a,b}&c=\033[2J";
+    let request = app.request(Method::GET, target);
+    let request = request.header("x-mockmint-space", &space.id);
+    request.send().await.unwrap();
+    let script = script(&space, &space.requests("").await[0]).await;
+
+    let (code, said) = run(&other, &script).await;
+
+    assert_eq!(code, Some(0), "{said}\n{script}");
+    let why = "401 missing_credential";
+    assert_eq!(said, format!("same: GET {target}: {why} (was {why})\n"));
+}
+
+#[tokio::test]
 async fn what_led_to_a_refusal_of_any_vendor_happens_once_more() {
     let (app, other) = (TestApp::spawn().await, TestApp::spawn().await);
     for vendor in mockmint::vendors::ALL {

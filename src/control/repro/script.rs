@@ -56,7 +56,7 @@ ask() {
     status=$1 reason=$2 method=$3 target=$4
     shift 4
     : >"$head"
-    answer=$(curl -sS -D "$head" -X "$method" -H "X-Mockmint-Space: $space" "$@" "$base$target" 2>/dev/null | tr -d '\0')
+    answer=$(curl -gsS --path-as-is -D "$head" -X "$method" -H "X-Mockmint-Space: $space" "$@" "$base$target" 2>/dev/null | tr -d '\0')
     got=$(sed -n '1s/^HTTP[^ ]* \([0-9]*\).*/\1/p' "$head")
     why=$(tr -d '\r' <"$head" | sed -n 's/^[Xx]-[Mm]ockmint-[Rr]eason: *//p')
     issued=$(printf %s "$answer" | sed -n -e 's/.*"access_token":"\([^"]*\)".*/\1/p' -e 's/.*"accessToken":"\([^"]*\)".*/\1/p' -e 's/.*"token":"\([^"]*\)".*/\1/p')
@@ -64,7 +64,7 @@ ask() {
     ticket=$(printf %s "$answer" | member tokenName | grep . || printf %s "$ticket")
     verdict=same
     if [ "${got:-0}" != "$status" ] || [ "$why" != "$reason" ]; then verdict=DIFFERENT differ=1; fi
-    echo "$verdict: $method $target: ${got:-0} $why (was $status $reason)"
+    printf '%s\n' "$verdict: $method $target: ${got:-0} $why (was $status $reason)"
 }
 
 space=$(control POST /spaces '{}' | sed -n 's/^{"id":"\([^"]*\)".*/\1/p')
