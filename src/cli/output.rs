@@ -1,7 +1,9 @@
 //! Files that commands write: never over another one, unless told so.
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
+#[cfg(unix)]
+use std::fs::Permissions;
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use super::server::Failure;
@@ -17,11 +19,10 @@ pub(super) fn write(file: &Path, text: &str, mode: u32, force: bool) -> Result<(
     }
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
-    #[cfg(not(unix))]
-    let _ = mode;
-    let written = options
-        .open(file)
-        .and_then(|mut open| open.write_all(text.as_bytes()));
+    let written = options.open(file).and_then(|mut open| {
+        narrow(&open, mode)?;
+        open.write_all(text.as_bytes())
+    });
     written.map_err(|error| {
         let file = file.display();
         Failure::Refused(match error.kind() {
@@ -29,4 +30,22 @@ pub(super) fn write(file: &Path, text: &str, mode: u32, force: bool) -> Result<(
             _ => format!("cannot write {file}: {error}"),
         })
     })
+}
+
+/// Takes from a file that was there already what `mode` does not allow, before anything is in it.
+#[cfg(unix)]
+fn narrow(file: &File, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+
+    let now = file.metadata()?.permissions().mode();
+    if now & 0o777 & !mode == 0 {
+        return Ok(());
+    }
+    file.set_permissions(Permissions::from_mode(now & mode))
+}
+
+/// Other systems keep files otherwise.
+#[cfg(not(unix))]
+fn narrow(_: &File, _: u32) -> io::Result<()> {
+    Ok(())
 }

@@ -126,6 +126,10 @@ async fn a_space_is_kept_in_a_file_and_brought_back_from_it() {
     let restored = spaces(&["restore", &space.id, path]).await;
     assert_eq!(restored, (Some(0), String::new()));
     assert_eq!(voices(&app, &key).await, 200);
+    let readable = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(&file, readable).unwrap();
     let forced = spaces(&["snapshot", &space.name, path, "--force"]).await;
     assert_eq!(forced, (Some(0), String::new()));
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
 }
