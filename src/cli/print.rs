@@ -77,13 +77,21 @@ pub(super) fn cell(object: &Value, pointer: &str) -> String {
 pub(super) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}') {
+        if c.is_control() || is_unseen(c) {
             shown.extend(c.escape_default());
         } else {
             shown.push(c);
         }
     }
     shown
+}
+
+/// What ends a line or turns its direction (Unicode Standard Annex 9) without being seen.
+fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 #[cfg(test)]
@@ -93,6 +101,8 @@ mod tests {
     #[test]
     fn r_51_nothing_a_client_sent_moves_the_cursor() {
         assert_eq!(visible("a\x1b[2Jb\nc\u{202e}"), "a\\u{1b}[2Jb\\nc\\u{202e}");
+        assert_eq!(visible("a\u{2066}b\u{200f}"), "a\\u{2066}b\\u{200f}");
+        assert_eq!(visible("\u{9b}2J\u{7f}"), "\\u{9b}2J\\u{7f}");
         assert_eq!(visible("grün"), "grün");
     }
 }
