@@ -170,6 +170,12 @@ fn redact_value(value: &mut Value, redaction: Redaction<'_>) {
                     redact_value(member, redaction);
                 }
             }
+            if members.keys().any(|name| redaction.scrub(name) != *name) {
+                let named = std::mem::take(members).into_iter();
+                *members = named
+                    .map(|(name, member)| (redaction.scrub(&name).into_owned(), member))
+                    .collect();
+            }
         }
         _ => {}
     }

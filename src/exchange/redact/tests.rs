@@ -116,6 +116,19 @@ fn r_50_what_was_presented_is_masked_wherever_it_stands() {
 }
 
 #[test]
+fn r_50_a_member_is_not_named_after_a_secret() {
+    let redaction = Redaction {
+        presented: &["canary-of-client"],
+    };
+    let body = br#"{"canary-of-client":1,"list":[{"sk_canary_of_16_letters":"a"}],"n":2}"#;
+
+    assert_eq!(
+        redact_body(None, body, redaction).as_deref(),
+        Some(r#"{"[redacted]":1,"list":[{"[redacted]":"a"}],"n":2}"#)
+    );
+}
+
+#[test]
 fn what_is_no_form_and_no_json_is_not_kept() {
     assert_eq!(redact_body(Some("multipart/form-data"), b"--x", NONE), None);
     assert_eq!(redact_body(None, &[b' '; LONGEST + 1], NONE), None);
