@@ -165,10 +165,13 @@ async fn swap<T: Clone + Serialize + serde::de::DeserializeOwned>(
     new: &T,
     now: DateTime<Utc>,
 ) -> Result<Option<T>> {
-    let is_conflict = |error: &Error| matches!(error, Error::Refused(refusal) if refusal.reason == Reason::Conflict);
+    let is = |error: &Error, reason| matches!(error, Error::Refused(refusal) if refusal.reason == reason);
+    let is_conflict = |error: &Error| is(error, Reason::Conflict);
     match shelf.insert(id, new, now).await {
         Ok(()) => return Ok(None),
         Err(error) if is_conflict(&error) => {}
+        // There are so many already. Advice is not worth refusing a start for.
+        Err(error) if is(&error, Reason::RateLimited) => return Ok(None),
         Err(error) => return Err(error),
     }
     let before = Cell::new(None);
@@ -178,7 +181,7 @@ async fn swap<T: Clone + Serialize + serde::de::DeserializeOwned>(
     };
     match shelf.change(id, change).await {
         Ok(_) => {}
-        // Advice is not worth refusing a start for: many others are starting right now.
+        // Nor is it here: many others are starting right now.
         Err(error) if is_conflict(&error) => {}
         Err(error) => return Err(error),
     }

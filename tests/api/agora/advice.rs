@@ -1,9 +1,11 @@
 //! What the vendor advises against shows up in the verdict of the exchange, and nowhere else.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::generation_7::Client;
-use super::{Bench, assert_refused};
+use super::{APP_ID, Bench, answer, assert_refused, generation_6};
+use crate::support::TestApp;
 
 const STT: &str = "/api/speech-to-text/v1/projects";
 
@@ -54,6 +56,29 @@ async fn a_second_task_on_a_channel_is_noted_while_the_first_one_works() {
 }
 
 #[tokio::test]
+async fn where_no_more_channels_are_kept_a_start_goes_on_without_the_advice() {
+    let app = TestApp::spawn_with(|config| config.bounds.documents = 2).await;
+    let bench = Bench::on(app, "2023-11-14T22:15:00Z").await;
+    let token = bench.knock_basic(json!({ "instanceId": "demo" })).await;
+    let token = token.body["tokenName"].as_str().unwrap().to_owned();
+    let starts = format!("/v1/projects/{APP_ID}/rtsc/speech-to-text/tasks?builderToken={token}");
+    let start = async |path: &str, channel: &str| {
+        let mut body = generation_6::body();
+        body["name"] = channel.into();
+        body["rtcConfig"]["channelName"] = channel.into();
+        answer(bench.request(Method::POST, path).json(&body)).await
+    };
+    let joins = format!("{STT}/{APP_ID}/join");
+    assert!(start(&starts, "a").await.status < 300);
+    assert_eq!(start(&joins, "b").await.status, 200);
+
+    let third = start(&joins, "c").await;
+
+    assert_eq!(third.status, 200, "{third:?}");
+    assert_eq!(third.body["status"], "RUNNING");
+}
+
+#[tokio::test]
 async fn a_channel_whose_task_is_over_is_free() {
     let bench = Bench::open().await;
     let client = Client {
@@ -67,7 +92,7 @@ async fn a_channel_whose_task_is_over_is_free() {
         .to_owned();
     bench.space.advance("1m").await;
     let leave = format!("agents/{id}/leave");
-    client.call(reqwest::Method::POST, &leave, None).await;
+    client.call(Method::POST, &leave, None).await;
 
     client.join("b").await;
 

@@ -52,7 +52,11 @@ impl Bench {
 
     /// The same at another instant.
     pub(crate) async fn open_at(now: &str) -> Self {
-        let app = TestApp::spawn().await;
+        Self::on(TestApp::spawn().await, now).await
+    }
+
+    /// The same on a server of one's own.
+    pub(crate) async fn on(app: TestApp, now: &str) -> Self {
         let seed = json!({
             "clock": { "mode": "frozen", "now": now },
             "agora": { "projects": [
