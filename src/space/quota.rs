@@ -79,6 +79,11 @@ impl Quotas {
         standings.collect()
     }
 
+    /// Forgets what was used, by everybody.
+    pub fn clear(&self) {
+        self.lock().clear();
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<(&'static str, String), Windows>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -162,7 +162,8 @@ impl Spaces {
         .await
     }
 
-    /// Takes a space back to what `space` says. Its journal and its faults are emptied.
+    /// Takes a space back to what `space` says. Its journal, its faults and what was
+    /// used of its limits are emptied.
     pub async fn reset(&self, space: NewSpace) -> Result<()> {
         let this = self.clone();
         to_end(async move {
@@ -174,6 +175,7 @@ impl Spaces {
             if let Some(space) = this.by_id(id) {
                 space.journal.clear();
                 space.faults.clear();
+                space.quotas.clear();
             }
             Ok(())
         })

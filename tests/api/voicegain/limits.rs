@@ -76,6 +76,24 @@ async fn ht_03_beyond_the_limit_is_429_until_the_window_ends() {
 }
 
 #[tokio::test]
+async fn a_space_that_is_taken_back_has_used_nothing_of_its_limits() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+    let jwt = jwt(&space);
+    let ends = ["/reset", "/restore"];
+    let snapshot = space.control(Method::POST, "/snapshot", Some(json!({})));
+    let (_, snapshot) = snapshot.await;
+    let bodies = [json!({}), snapshot];
+
+    for (end, body) in ends.into_iter().zip(bodies) {
+        assert_eq!(standing(&get(&app, CONFIG, &jwt).await)[1], Some("74"));
+        let (status, said) = space.control(Method::POST, end, Some(body)).await;
+        assert_eq!(status, 200, "{end}: {said}");
+    }
+    assert_eq!(standing(&get(&app, CONFIG, &jwt).await)[1], Some("74"));
+}
+
+#[tokio::test]
 async fn an_upload_counts_ten_times() {
     let app = TestApp::spawn().await;
     let space = app.space().await;
