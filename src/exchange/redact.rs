@@ -205,7 +205,7 @@ fn telling_words(letter: u8) -> &'static [&'static str] {
         b'k' => &["key"],
         b'm' => &["mac"],
         b'n' => &["nonce"],
-        b'p' => &["pass"],
+        b'p' => &["pass", "pwd"],
         b's' => &["salt", "secret", "session", "signature", "stok"],
         b't' => &["token"],
         _ => &[],

@@ -28,7 +28,9 @@ static TELLING: &[HeaderName] = &[
 /// Writes the journal entry of an exchange.
 pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBody>) {
     let arrival = exchange.arrival();
-    let presented = presented(exchange);
+    let in_basic = in_basic(exchange);
+    let mut presented = presented(exchange);
+    presented.extend(in_basic.as_deref());
     let redaction = Redaction {
         presented: &presented,
     };
@@ -127,6 +129,14 @@ fn presented(exchange: &Exchange) -> Vec<&str> {
         }
     }
     secrets
+}
+
+/// The secret that is encoded in the header (RFC 7617 section 2): it may stand elsewhere as it is.
+fn in_basic(exchange: &Exchange) -> Option<String> {
+    let authorization = exchange.arrival().authorization().ok().flatten()?;
+    let is_basic = authorization.is("Basic");
+    let (_, secret) = is_basic.then(|| authorization.basic().ok()).flatten()?;
+    Some(secret)
 }
 
 fn telling_headers(response: &HttpResponse<impl MessageBody>) -> HeaderLines {

@@ -51,6 +51,7 @@ fn r_50_a_telling_word_tells_at_any_place_and_in_any_case() {
         "mac",
         "nonce",
         "pass",
+        "pwd",
         "salt",
         "secret",
         "session",

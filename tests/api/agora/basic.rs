@@ -190,6 +190,10 @@ async fn r_50_no_secret_of_a_request_is_in_the_journal() {
     let body =
         json!({ "rtcConfig": { "pubBotToken": "canary", "secret": "canary", "salt": "canary" } });
     answer(bench.request(Method::POST, &path).json(&body)).await;
+    // What comes in the place of something else is a secret all the same.
+    let path = "/v1/projects/customer-secret/rtsc/speech-to-text/tasks?app=customer-secret";
+    let body = json!({ "name": "customer-secret", "customer-secret": 1 });
+    answer(bench.request(Method::POST, path).json(&body)).await;
 
     let journal = Value::from(bench.space.requests("").await).to_string();
 
