@@ -1,6 +1,7 @@
 //! How a credential was judged, check by check, so that a tester can read why a 401 was a 401.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
@@ -18,6 +19,12 @@ pub enum Fact {
     Number(i64),
     /// An instant.
     Instant(DateTime<Utc>),
+    /// Any instant after this one.
+    After(DateTime<Utc>),
+    /// This instant, or one after it.
+    From(DateTime<Utc>),
+    /// This instant, or one before it.
+    Until(DateTime<Utc>),
 }
 
 impl Fact {
@@ -35,11 +42,29 @@ impl Serialize for Fact {
             Self::Absent => serializer.serialize_none(),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Number(number) => serializer.serialize_i64(*number),
-            Self::Instant(at) => {
-                serializer.serialize_str(&at.to_rfc3339_opts(SecondsFormat::Secs, true))
+            Self::Instant(_) | Self::After(_) | Self::From(_) | Self::Until(_) => {
+                serializer.collect_str(self)
             }
         }
     }
+}
+
+impl fmt::Display for Fact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent => f.write_str("nothing"),
+            Self::Text(text) => f.write_str(text),
+            Self::Number(number) => number.fmt(f),
+            Self::Instant(at) => f.write_str(&second(*at)),
+            Self::After(at) => write!(f, "after {}", second(*at)),
+            Self::From(at) => write!(f, "{} or later", second(*at)),
+            Self::Until(at) => write!(f, "{} or earlier", second(*at)),
+        }
+    }
+}
+
+fn second(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 impl From<&'static str> for Fact {

@@ -2,12 +2,10 @@
 
 use std::collections::HashMap;
 
-use chrono::SecondsFormat;
-
 use super::Finding;
 use super::history::History;
 use crate::model::advice::{Advised, OwnCheck};
-use crate::model::verdict::{Fact, Outcome};
+use crate::model::verdict::Outcome;
 
 /// The checks vendors have by themselves: name, vendor, and how they are answered.
 pub(super) fn checks(
@@ -36,22 +34,13 @@ pub(super) fn judge(history: &History<'_>, vendor: &str, check: &OwnCheck) -> Fi
         }
         noted.extend(before.filter(|_| check.is_of_two));
         noted.push(record);
-        let (expected, actual) = (words(&step.expected), words(&step.actual));
+        let (expected, actual) = (&step.expected, &step.actual);
         detail = format!("expected {expected}, found {actual}");
     }
     if noted.is_empty() {
         detail = format!("seen: {}", good.len());
     }
     Finding::of(&noted, &good, detail)
-}
-
-fn words(fact: &Fact) -> String {
-    match fact {
-        Fact::Absent => "nothing".into(),
-        Fact::Text(text) => text.to_string(),
-        Fact::Number(number) => number.to_string(),
-        Fact::Instant(at) => at.to_rfc3339_opts(SecondsFormat::Secs, true),
-    }
 }
 
 #[cfg(test)]

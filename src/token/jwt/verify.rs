@@ -1,6 +1,6 @@
 //! The judgement of a token, check by check.
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -179,15 +179,16 @@ impl<'a> Expected<'a> {
             return Ok(());
         };
         let begin = nbf.seconds().saturating_sub(self.leeway);
+        let latest = limit(self.now.saturating_add(self.leeway), Fact::Until);
         if self.now >= begin {
-            trace.pass("nbf", instant(begin), instant(self.now));
+            trace.pass("nbf", latest, instant(nbf.seconds()));
             return Ok(());
         }
         Err(trace.refuse(
             Reason::NotYetValid,
             "nbf",
-            instant(begin),
-            instant(self.now),
+            latest,
+            instant(nbf.seconds()),
             "wait until the clock reaches nbf, or set the clock of the space forward",
         ))
     }
@@ -203,15 +204,16 @@ impl<'a> Expected<'a> {
             return Err(missing.refuse(trace));
         };
         let end = exp.seconds().saturating_add(self.leeway);
+        let earliest = limit(self.now.saturating_sub(self.leeway), Fact::After);
         if !is_expired(self.now, end) {
-            trace.pass("exp", instant(end), instant(self.now));
+            trace.pass("exp", earliest, instant(exp.seconds()));
             return Ok(());
         }
         Err(trace.refuse(
             Reason::Expired,
             "exp",
-            instant(end),
-            instant(self.now),
+            earliest,
+            instant(exp.seconds()),
             "get a new token, or set the clock of the space to before exp",
         ))
     }
@@ -225,5 +227,9 @@ fn read<'a, C: Deserialize<'a>>(payload: &'a [u8]) -> Result<C, Malformed> {
 }
 
 fn instant(seconds: i64) -> Fact {
-    DateTime::from_timestamp(seconds, 0).map_or(Fact::Number(seconds), Fact::Instant)
+    limit(seconds, Fact::Instant)
+}
+
+fn limit(seconds: i64, side: fn(DateTime<Utc>) -> Fact) -> Fact {
+    DateTime::from_timestamp(seconds, 0).map_or(Fact::Number(seconds), side)
 }

@@ -9,7 +9,7 @@ use super::credentials::{BACKUP, CERTIFICATE};
 use crate::error::{Reason, Refusal};
 use crate::issuer::Issuer;
 use crate::model::credential::Key;
-use crate::model::verdict::Trace;
+use crate::model::verdict::{Fact, Trace};
 use crate::space::VendorSettings;
 
 const FORMAT: &str = "an AccessToken2 (007)";
@@ -60,7 +60,7 @@ impl Certificates<'_> {
             }
             (Verdict::Accepted(token), Some(key)) => {
                 pass_signature(app_id, trace);
-                trace.pass("lifetime", end(&token), now);
+                trace.pass("lifetime", Fact::From(now), end(&token));
                 Ok((key, token))
             }
             (
@@ -139,8 +139,8 @@ fn expired(token: &AccessToken2, now: DateTime<Utc>, trace: &mut Trace) -> Refus
     trace.refuse(
         Reason::Expired,
         "lifetime",
+        Fact::From(now),
         end(token),
-        now,
         "build a new token, or ask for a longer lifetime",
     )
 }

@@ -6,7 +6,7 @@ use super::access::Caller;
 use super::access_token2::{AccessToken2, Kind};
 use crate::error::{Reason, Refusal};
 use crate::exchange::Exchange;
-use crate::model::verdict::Trace;
+use crate::model::verdict::{Fact, Trace};
 use crate::space::VendorSettings;
 
 /// The RTC privilege to join a channel.
@@ -67,7 +67,7 @@ fn check_times(
         return Err(trace.refuse(
             Reason::NotYetValid,
             "issue_ts",
-            now,
+            Fact::Until(now),
             DateTime::from_timestamp(issued, 0),
             "set the clock of the machine that builds tokens",
         ));

@@ -19,6 +19,7 @@ use super::access::{self, Caller};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::model::exchange::{RecordedStream, Traffic};
+use crate::model::verdict::Fact;
 use crate::token::jwt::is_expired;
 
 pub(super) use scripted::PATH as SCRIPTED;
@@ -231,8 +232,8 @@ impl<P: Protocol> Connection<P> {
             self.exchange.trace().refuse(
                 Reason::Expired,
                 "expiry",
+                Fact::After(now),
                 instant,
-                now,
                 "get a new token before the old one ends, or turn expiry_cuts_streams off",
             )
         })

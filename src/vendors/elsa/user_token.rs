@@ -115,12 +115,12 @@ pub(super) fn verify(
         return Err(trace.refuse(
             Reason::Expired,
             "expiry",
+            after(now),
             instant(claims.exp),
-            instant(now),
             "get a new token, or set the clock of the space back",
         ));
     }
-    trace.pass("expiry", instant(claims.exp), instant(now));
+    trace.pass("expiry", after(now), instant(claims.exp));
     Ok(claims)
 }
 
@@ -182,4 +182,8 @@ fn is_first(epoch: &i64) -> bool {
 
 fn instant(seconds: i64) -> Fact {
     DateTime::from_timestamp(seconds, 0).map_or(Fact::Number(seconds), Fact::Instant)
+}
+
+fn after(seconds: i64) -> Fact {
+    DateTime::from_timestamp(seconds, 0).map_or(Fact::Number(seconds), Fact::After)
 }

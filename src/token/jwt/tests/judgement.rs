@@ -86,8 +86,8 @@ fn a_refusal_says_what_was_expected_what_came_and_what_to_do() {
     assert_eq!(
         serde_json::to_string(last).unwrap(),
         concat!(
-            r#"{"check":"exp","outcome":"failed","expected":"1970-01-01T00:17:40Z","#,
-            r#""actual":"1970-01-01T00:17:41Z","#,
+            r#"{"check":"exp","outcome":"failed","expected":"after 1970-01-01T00:17:41Z","#,
+            r#""actual":"1970-01-01T00:17:40Z","#,
             r#""remedy":"get a new token, or set the clock of the space to before exp"}"#
         )
     );
