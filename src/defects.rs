@@ -3,7 +3,8 @@
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::model::catalogue::Kind;
 use crate::model::defect::{Defect, Demand};
-use crate::vendors::{Minted, Minting, Vendor, Wish};
+use crate::vendors::{self, Minted, Minting, Vendor, Wish};
+use crate::wire::nearest;
 
 /// One way in which a key is no key.
 struct KeyDefect {
@@ -78,13 +79,26 @@ pub async fn forge(vendor: &dyn Vendor, defect: &str, minting: &Minting<'_>) -> 
     // A wish no good token can have is refused alike, and not taken for a defect.
     vendor.mint(minting)?;
     vendor.forge(defect, minting).ok_or_else(|| {
-        let names: Vec<_> = of(vendor).iter().map(|defect| defect.name).collect();
-        let detail = format!(
-            "no such defect of this vendor; there are {}",
-            names.join(", ")
-        );
-        Refusal::malformed(detail).at("defect").into()
+        Refusal::malformed(unknown(defect, vendor))
+            .at("defect")
+            .into()
     })
+}
+
+/// What to say to a name that is no defect of this vendor's.
+fn unknown(name: &str, vendor: &dyn Vendor) -> String {
+    let names = |vendor: &dyn Vendor| -> Vec<_> { of(vendor).iter().map(|d| d.name).collect() };
+    let others = vendors::ALL.iter().filter(|v| names(**v).contains(&name));
+    let others: Vec<_> = others.map(|v| v.name()).collect();
+    let remedy = if others.is_empty() {
+        nearest::remedy(name, &names(vendor))
+    } else {
+        format!("it is one of {}", others.join(", "))
+    };
+    format!(
+        "no such defect of {}; {remedy}; GET /__mockmint/v1/defects lists them",
+        vendor.name()
+    )
 }
 
 /// Takes a key of its own for it, so that no key of the tester's is harmed.

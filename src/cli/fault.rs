@@ -9,6 +9,7 @@ use super::print::cell;
 use super::server::{Call, Connection, Failure, read};
 use super::{print, words};
 use crate::error::Reason;
+use crate::wire::nearest;
 
 #[derive(Args)]
 pub(super) struct Flags {
@@ -141,10 +142,15 @@ fn word(word: &str) -> Result<(&'static str, Value), String> {
     if let Ok(status) = word.parse::<u16>() {
         return Ok(("status", json!(status)));
     }
-    match Reason::parse(word) {
-        Some(reason) => Ok(("reason", json!(reason.code()))),
-        None => Err("must be ok, a status, a reason code or NAME=VALUE".into()),
+    if let Some(reason) = Reason::parse(word) {
+        return Ok(("reason", json!(reason.code())));
     }
+    let known: Vec<_> = Reason::ALL.iter().map(|reason| reason.code()).collect();
+    let meant = nearest::nearest(word, &known);
+    let meant = meant.map_or(String::new(), |meant| format!("; did you mean {meant}?"));
+    Err(format!(
+        "must be ok, a status, a reason code or NAME=VALUE{meant}"
+    ))
 }
 
 fn show(answer: &Value) {
@@ -189,7 +195,10 @@ mod tests {
         ] {
             assert_eq!(step(text).unwrap(), expected, "{text}");
         }
-        assert!(step("expird").is_err());
+        assert_eq!(
+            step("expird").unwrap_err(),
+            "must be ok, a status, a reason code or NAME=VALUE; did you mean expired?"
+        );
         assert!(step("503,twice").is_err());
     }
 }

@@ -139,19 +139,15 @@ fn find(server: &Server, key: &str) -> Result<String, Failure> {
     }
 }
 
-fn secrets(credential: &Value) {
-    let (vendor, name) = (cell(credential, "/vendor"), cell(credential, "/name"));
-    line(bold(&format!("{vendor} {name}, shown this once")));
-    for (role, secret) in credential["secrets"].as_object().into_iter().flatten() {
-        let secret = secret.as_str().unwrap_or_default();
-        line(format!("  {}: {}", visible(role), visible(secret)));
-    }
-    for (name, value) in credential["fields"].as_object().into_iter().flatten() {
-        line(format!(
-            "  {}: {}",
-            visible(name),
-            visible(&value.to_string())
-        ));
+/// Prints the secrets of a new credential, and what else there is to know of it.
+pub(super) fn secrets(credential: &Value) {
+    let [vendor, kind, name] = ["/vendor", "/kind", "/name"].map(|m| cell(credential, m));
+    line(bold(&format!("{vendor} {kind} {name}, shown this once")));
+    for members in ["secrets", "fields"] {
+        for (name, _) in credential[members].as_object().into_iter().flatten() {
+            let value = cell(&credential[members], &format!("/{name}"));
+            line(format!("  {}: {}", visible(name), visible(&value)));
+        }
     }
 }
 

@@ -24,10 +24,13 @@ pub(super) struct Flags {
     /// Audience
     #[arg(long)]
     audience: Option<String>,
+    /// Claims, where the vendor's tokens take some: a JSON object, such as `{"channel":"demo"}`
+    #[arg(long, value_parser = claims)]
+    claims: Option<Value>,
     /// Lifetime such as 90s, when it shall differ from the setting
     #[arg(long)]
     expires_in: Option<String>,
-    /// What shall be wrong with it
+    /// What shall be wrong with it; GET /__mockmint/v1/defects lists what can be
     #[arg(long)]
     defect: Option<String>,
     /// Mint from a seed file, without a server; what is not in the file, signing keys say, is
@@ -51,7 +54,11 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
         let wishes = wishes
             .into_iter()
             .filter_map(|(name, wish)| Some((name.to_owned(), Value::from(wish?.as_str()))));
-        let body = Value::Object(wishes.collect::<Map<_, _>>());
+        let claims = flags
+            .claims
+            .iter()
+            .map(|c| ("claims".to_owned(), c.clone()));
+        let body = Value::Object(wishes.chain(claims).collect::<Map<_, _>>());
         let minted = server.ask(&server.in_space("POST", &["tokens"]).body(body))?;
         if flags.connection.json {
             print::json(&minted);
@@ -61,4 +68,10 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
         }
         Ok(())
     })
+}
+
+/// The claims of a token, as they are typed.
+pub(super) fn claims(text: &str) -> Result<Value, String> {
+    let claims = serde_json::from_str(text).ok().filter(Value::is_object);
+    claims.ok_or_else(|| "claims are a JSON object, such as '{\"channel\":\"demo\"}'".into())
 }

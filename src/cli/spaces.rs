@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::print::{bold, cell, line, visible};
+use super::print::cell;
 use super::server::{Call, Connection, Failure, read};
-use super::{output, print};
+use super::{keys, output, print};
 
 #[derive(Args)]
 pub(super) struct Flags {
@@ -141,11 +141,6 @@ fn show(answer: &Value) {
         .collect();
     print::table(&["name", "clock", "now", "expires", "id"], &rows);
     for credential in answer["credentials"].as_array().into_iter().flatten() {
-        let (vendor, name) = (cell(credential, "/vendor"), cell(credential, "/name"));
-        line(bold(&format!("{vendor} {name}, shown this once")));
-        for (role, secret) in credential["secrets"].as_object().into_iter().flatten() {
-            let secret = secret.as_str().unwrap_or_default();
-            line(format!("  {}: {}", visible(role), visible(secret)));
-        }
+        keys::secrets(credential);
     }
 }

@@ -15,7 +15,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Map, Value};
 
 use super::server::{Connection, Failure, Server};
-use super::{FAILED, offline, print, words};
+use super::{FAILED, mint, offline, print, words};
 use crate::wire::duration;
 use judge::{Rules, Statuses};
 use place::Place;
@@ -127,7 +127,7 @@ struct Wish {
     #[arg(long, requires = "vendor")]
     audience: Option<String>,
     /// What else they say, in the vendor's words, as a JSON object
-    #[arg(long, requires = "vendor", value_parser = claims)]
+    #[arg(long, requires = "vendor", value_parser = mint::claims)]
     claims: Option<Value>,
 }
 
@@ -242,9 +242,4 @@ fn patience(text: &str) -> Result<Duration, String> {
         return Err("a timeout is longer than nothing and at most 10m".into());
     }
     Ok(span)
-}
-
-fn claims(text: &str) -> Result<Value, String> {
-    let claims = serde_json::from_str(text).ok().filter(Value::is_object);
-    claims.ok_or_else(|| "claims are a JSON object, such as '{\"channel\":\"demo\"}'".into())
 }

@@ -127,16 +127,20 @@ fn filter(query: &Form) -> Result<Filter, Problem> {
         status,
         reason,
         credential: text("credential")?,
-        since: one(query, "since")?.map(since),
+        since: one(query, "since")?.map(since).transpose()?,
     })
 }
 
 /// An instant of the space clock, or the id of an entry.
-fn since(text: &str) -> Since {
-    DateTime::parse_from_rfc3339(text).map_or_else(
-        |_| Since::Entry(text.to_owned()),
-        |at| Since::Instant(at.to_utc()),
-    )
+fn since(text: &str) -> Result<Since, Problem> {
+    if text.starts_with("req-") {
+        return Ok(Since::Entry(text.to_owned()));
+    }
+    let at = DateTime::parse_from_rfc3339(text).map_err(|_| {
+        let detail = "must be an instant such as 2026-01-02T03:04:05Z, or the id of a request";
+        Problem::unreadable("since", detail)
+    })?;
+    Ok(Since::Instant(at.to_utc()))
 }
 
 async fn entry(

@@ -10,6 +10,7 @@ mod json_error;
 mod json_path;
 pub mod media_type;
 pub mod multipart;
+pub(crate) mod nearest;
 pub mod origin;
 #[cfg(test)]
 mod origin_cases;

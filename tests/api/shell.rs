@@ -116,6 +116,36 @@ async fn a_fault_is_started_explained_and_stopped() {
 }
 
 #[tokio::test]
+async fn a_token_is_minted_with_claims_of_the_testers_own() {
+    let app = TestApp::spawn().await;
+
+    let claims = r#"{"channel":"demo"}"#;
+    let minted = shell(&app, &["mint", "agora", "--claims", claims]).await;
+    let token = text(&minted.stdout).trim();
+    let inspected = shell(&app, &["inspect", token, "--json"]).await;
+    let wrong = shell(&app, &["mint", "agora", "--claims", "demo"]).await;
+
+    assert_eq!(json(&inspected)["claims"]["services"][0]["channel"], "demo");
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(text(&wrong.stderr).contains("claims are a JSON object, such as"));
+}
+
+#[tokio::test]
+async fn a_mistyped_defect_gets_a_suggestion() {
+    let app = TestApp::spawn().await;
+
+    let mistyped = shell(&app, &["mint", "speechify", "--defect", "expird"]).await;
+    let elsewhere = shell(&app, &["mint", "speechify", "--defect", "agora-006"]).await;
+
+    assert_eq!(
+        text(&mistyped.stderr),
+        "mockmint: defect: no such defect of speechify; did you mean expired?; \
+         GET /__mockmint/v1/defects lists them\n"
+    );
+    assert!(text(&elsewhere.stderr).contains("; it is one of agora; "));
+}
+
+#[tokio::test]
 async fn a_space_is_made_moved_and_dropped() {
     let app = TestApp::spawn().await;
 

@@ -11,10 +11,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use futures_util::stream::unfold;
 use tokio::time::{Interval, MissedTickBehavior};
 
-use super::{FILTERS, filter, since};
+use super::{FILTERS, filter};
 use crate::control::input::{InSpace, query};
 use crate::control::{Problem, State};
-use crate::space::{Filter, News, Space};
+use crate::space::{Filter, News, Since, Space};
 
 /// A comment this often keeps proxies from closing a quiet stream.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -31,7 +31,8 @@ pub(super) async fn follow(
     let query = query(&request, FILTERS)?;
     let mut filter = filter(&query)?;
     let last = request.headers().get(LAST_EVENT_ID);
-    let last = last.and_then(|value| value.to_str().ok()).map(since);
+    let last = last.and_then(|value| value.to_str().ok());
+    let last = last.map(|id| Since::Entry(id.to_owned()));
     // The place says it all: a filter by entry would hide what comes before that entry again.
     let since = last.or(filter.since.take());
     let mut heartbeat = tokio::time::interval(HEARTBEAT);

@@ -7,7 +7,7 @@ use super::draft::{
 };
 use super::{Act, Lifetime, Match, Moment, PRESETS, Program, Propagation, Step};
 use crate::error::Reason;
-use crate::wire::duration;
+use crate::wire::{duration, nearest};
 
 /// Steps of a program at most, presets written out.
 const MOST_STEPS: usize = 1_000;
@@ -128,7 +128,7 @@ fn preset(name: &str, draft: &DraftStep) -> Result<Vec<Step>, Wrong> {
         let names: Vec<_> = PRESETS.iter().map(|preset| preset.name).collect();
         wrong(
             "preset",
-            format!("no such preset; there are {}", names.join(", ")),
+            format!("no such preset; {}", nearest::remedy(name, &names)),
         )
     })?;
     let retry_after = retry_after(draft)?;

@@ -97,7 +97,11 @@ pub struct DraftStep {
 
 /// A delay: `"2s"`, or evenly drawn from `{"from":"100ms","to":"2s"}`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(untagged, deny_unknown_fields)]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    expecting = "must be a duration such as \"2s\", or {\"from\":\"100ms\",\"to\":\"2s\"}"
+)]
 pub enum DraftDelay {
     Fixed(String),
     Uniform { from: String, to: String },
@@ -105,7 +109,10 @@ pub enum DraftDelay {
 
 /// Two lifetimes, as durations.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "an object such as {\"advertised\":\"1h\",\"real\":\"25s\"}"
+)]
 pub struct DraftLifetime {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advertised: Option<String>,
@@ -115,7 +122,10 @@ pub struct DraftLifetime {
 
 /// The share of requests a new key works on, and for how long.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "an object such as {\"share\":0.5,\"for\":\"30s\"}"
+)]
 pub struct DraftPropagation {
     pub share: f64,
     #[serde(rename = "for")]

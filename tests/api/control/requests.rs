@@ -67,8 +67,11 @@ async fn an_entry_tells_what_came_how_it_was_judged_and_what_went() {
     );
     let last = &verdict[verdict.len() - 1];
     assert_eq!(
-        (&last["outcome"], &last["actual"]),
-        (&json!("failed"), &clock["now"])
+        (&last["outcome"], &last["expected"]),
+        (
+            &json!("failed"),
+            &json!(format!("after {}", clock["now"].as_str().unwrap()))
+        )
     );
     assert_eq!(
         last["remedy"],
@@ -151,6 +154,13 @@ async fn a_question_nobody_understands_is_a_problem() {
         (
             "reason=whatever",
             unreadable("reason", "no such reason; GET /v1/vendors lists them"),
+        ),
+        (
+            "since=yesterday",
+            unreadable(
+                "since",
+                "must be an instant such as 2026-01-02T03:04:05Z, or the id of a request",
+            ),
         ),
         (
             "limit=1&limit=1",
