@@ -214,6 +214,17 @@ pub struct Minting<'a> {
     pub now: DateTime<Utc>,
 }
 
+impl Minting<'_> {
+    /// Refuses claims for tokens that take none, as a wish that would be ignored is a mistake.
+    fn without_claims(&self) -> Result<()> {
+        if self.claims.is_some() {
+            let detail = "tokens of this vendor take no claims";
+            return Err(Refusal::malformed(detail).at("claims").into());
+        }
+        Ok(())
+    }
+}
+
 /// An issued token.
 #[derive(Clone, Debug)]
 pub struct Minted {

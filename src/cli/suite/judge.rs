@@ -208,9 +208,12 @@ impl Rules {
             "route" => " A route that does not ask for it may accept it.",
             _ => "",
         };
-        let detail = format!("answered {status} to a bad token: {}{open}", defect.what);
+        let mut detail = format!("answered {status} to a bad token: {}{open}", defect.what);
         if self.tolerate.contains(&defect.demand) {
             return (Verdict::Tolerated, Some(detail));
+        }
+        if !open.is_empty() {
+            detail = format!("{detail} `--tolerate {}` lets it.", defect.demand);
         }
         (Verdict::WronglyAccepted, Some(detail))
     }

@@ -62,6 +62,7 @@ pub(super) async fn create(exchange: Exchange, name: Path<String>) -> Result<Htt
 
 /// Issues a token for the control API, in the name of any credential.
 pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
+    minting.without_claims()?;
     for (field, asked) in [("scope", minting.scope), ("audience", minting.audience)] {
         if asked.is_some() {
             let detail = "tokens of this vendor have neither scope nor audience";

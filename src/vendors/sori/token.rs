@@ -114,6 +114,7 @@ pub(super) fn answer(exchange: &Exchange, app: &Credential) -> Result<HttpRespon
 
 /// Issues an ephemeral key for the control API.
 pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
+    minting.without_claims()?;
     for (field, asked) in [("scope", minting.scope), ("audience", minting.audience)] {
         if asked.is_some() {
             let detail = "ephemeral keys have neither scope nor audience";

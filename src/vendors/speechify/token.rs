@@ -128,11 +128,7 @@ pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
             .at("audience")
             .into());
     }
-    if minting.claims.is_some() {
-        return Err(Refusal::malformed("tokens of this vendor take no claims")
-            .at("claims")
-            .into());
-    }
+    minting.without_claims()?;
     let scope = granted(minting.scope, minting.credential)?;
     let settings = minting.space.settings(NAME);
     let lifetime = minting

@@ -65,6 +65,7 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
 
 /// Issues a token for the control API; `scope` is the `api`.
 pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
+    minting.without_claims()?;
     let credential = minting.credential;
     if credential.kind != credentials::CONTEXT_KEY {
         let detail = "tokens are made with a context_key";

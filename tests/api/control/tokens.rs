@@ -60,6 +60,25 @@ async fn a_token_is_minted_without_the_vendors_endpoint_and_works() {
 }
 
 #[tokio::test]
+async fn claims_are_refused_where_tokens_take_none() {
+    let client = Client::new().await;
+
+    for vendor in ["speechify", "voicegain", "sori", "elsa"] {
+        let wish = json!({ "vendor": vendor, "claims": { "plan": "pro" } });
+        let (status, problem) = client
+            .space
+            .control(Method::POST, "/tokens", Some(wish))
+            .await;
+
+        assert_eq!(
+            (status, &problem["detail"]),
+            (400, &json!("tokens of this vendor take no claims")),
+            "{vendor}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_token_that_cannot_be_minted_is_a_problem() {
     let client = Client::new().await;
     let with = |name: &str, value: Value| json!({ "vendor": "speechify", name: value });

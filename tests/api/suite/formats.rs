@@ -105,7 +105,8 @@ async fn json_is_for_scripts() {
         "Its time ended a second ago.",
     );
     let told = |what: &str| format!("answered 200 to a bad token: {what}");
-    let open = " A verifier that allows for other clocks may accept it.";
+    let open =
+        " A verifier that allows for other clocks may accept it. `--tolerate leeway` lets it.";
     let none = "It says alg none and has no signature.";
     assert_eq!(
         report,
@@ -228,7 +229,9 @@ async fn sarif_is_for_code_scanning() {
     let ended = "The vendor answers 401: expired.";
     let malformed = "The vendor answers 401: malformed_token.";
     let none = "It says alg none and has no signature.";
-    let open = format!("{second} A verifier that allows for other clocks may accept it.");
+    let open = format!(
+        "{second} A verifier that allows for other clocks may accept it. `--tolerate leeway` lets it."
+    );
     assert_eq!(
         json(&ran),
         json!({
