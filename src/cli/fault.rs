@@ -55,6 +55,12 @@ struct Program {
     /// For this credential, by id or name
     #[arg(long)]
     credential: Option<String>,
+    /// For requests with this header, as `NAME: VALUE`; repeatable
+    #[arg(long, value_parser = header, value_name = "NAME: VALUE")]
+    header: Vec<(String, String)>,
+    /// Only for each one of them whose number this divides
+    #[arg(long)]
+    nth: Option<u32>,
     /// How often the steps are played
     #[arg(long)]
     repeat: Option<u32>,
@@ -93,18 +99,26 @@ fn body(program: &Program) -> Result<Value, Failure> {
             .map_err(|error| Failure::Misused(format!("{}: {error}", file.display())))?,
         None => json!({ "steps": program.steps }),
     };
-    if !body.is_object() {
-        return Err(Failure::Misused("a fault program is a mapping".into()));
+    let is_mapping = |value: &Value| value.is_object() || value.is_null();
+    if !body.is_object() || !is_mapping(&body["match"]) {
+        let what = "a fault program is a mapping, and so is its match";
+        return Err(Failure::Misused(what.into()));
     }
     let matching = [
-        ("vendor", &program.vendor),
-        ("operation", &program.operation),
-        ("credential", &program.credential),
+        ("vendor", json!(program.vendor)),
+        ("operation", json!(program.operation)),
+        ("credential", json!(program.credential)),
+        ("nth", json!(program.nth)),
     ];
-    for (name, value) in matching {
-        if let Some(value) = value {
-            body["match"][name] = json!(value);
-        }
+    for (name, value) in matching.into_iter().filter(|(_, value)| !value.is_null()) {
+        body["match"][name] = value;
+    }
+    if !program.header.is_empty() {
+        let headers = program
+            .header
+            .iter()
+            .map(|(name, value)| (name.clone(), json!(value)));
+        body["match"]["header"] = Value::Object(headers.collect());
     }
     let members = [
         ("repeat", json!(program.repeat)),
@@ -116,6 +130,12 @@ fn body(program: &Program) -> Result<Value, Failure> {
         body[name] = value;
     }
     Ok(body)
+}
+
+/// A header as it is typed.
+fn header(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once(':').ok_or("write it as NAME: VALUE")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
 /// A step as it is typed: what happens, then more members after commas.

@@ -16,7 +16,7 @@ use crate::issuer::space_of_kid;
 use crate::model::credential::{Credential, State as CredentialState};
 use crate::model::verdict::Trace;
 use crate::space::Space;
-use crate::vendors::{self, Inspected, Inspection, Minting, Vendor};
+use crate::vendors::{self, Inspected, Inspection, Minted, Minting, Vendor};
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(web::resource("/spaces/{space}/tokens").route(web::post().to(mint)))
@@ -71,7 +71,15 @@ async fn mint(
         now: space.clock().now(state.issuer.spaces().real_now()),
     };
     let minted = match &mint.defect {
-        Some(defect) => defects::forge(vendor, defect, &minting).await?,
+        Some(defect) => {
+            let forged = defects::forge(vendor, defect, &minting).await?;
+            // What is told is what the token says, not what it would have said without the defect.
+            let claims = vendor.inspect(&reading(&minting, &forged.token), &mut Trace::new());
+            Minted {
+                claims: claims.claims,
+                ..forged
+            }
+        }
         None => vendor.mint(&minting)?,
     };
     let expires_at = minted
@@ -86,6 +94,19 @@ async fn mint(
         "claims": minted.claims,
     });
     Ok(guard::json(StatusCode::CREATED, &body))
+}
+
+/// A look at a token that was just made.
+fn reading<'a>(minting: &Minting<'a>, token: &'a str) -> Inspection<'a> {
+    Inspection {
+        issuer: minting.issuer,
+        space: minting.space,
+        token,
+        keys: minting.keys,
+        origin: None,
+        scope: None,
+        at: minting.now,
+    }
 }
 
 /// The credential of that id or name; the vendor's first active one when none is named.

@@ -107,6 +107,20 @@ async fn a_fault_is_started_explained_and_stopped() {
     let removed = fault(&["remove", program["id"].as_str().unwrap()]).await;
     assert_eq!(removed.status.code(), Some(0));
     assert_eq!(json(&fault(&[]).await), json!({ "items": [] }));
+    let narrow = [
+        "add",
+        "503",
+        "--header",
+        "X-Test: a:b",
+        "--nth",
+        "2",
+        "--until",
+        "5m",
+    ];
+    let matching = json!({ "header": { "X-Test": "a:b" }, "nth": 2 });
+    assert_eq!(json(&fault(&narrow).await)["match"], matching);
+    assert_eq!(voices(&app, &key).await, 200);
+    assert_eq!(fault(&["clear"]).await.status.code(), Some(0));
     for impossible in ["999", "expires", "503,times=0"] {
         let refused = fault(&["add", impossible]).await;
         let code = refused.status.code().unwrap();

@@ -252,3 +252,30 @@ async fn a_refused_token_is_the_vendors_that_its_kid_names() {
         );
     }
 }
+
+#[tokio::test]
+async fn what_is_told_of_a_defective_token_is_what_it_says() {
+    let client = Client::new().await;
+    client.space.freeze().await;
+
+    for (vendor, defect) in [
+        ("speechify", "expired"),
+        ("speechify", "missing-exp"),
+        ("sori", "expired"),
+        ("agora", "expired"),
+    ] {
+        let wish = json!({ "vendor": vendor, "defect": defect });
+        let (_, minted) = client
+            .space
+            .control(Method::POST, "/tokens", Some(wish))
+            .await;
+        let body = json!({ "token": minted["token"], "vendor": vendor });
+        let (_, judged) = client
+            .space
+            .control(Method::POST, "/tokens/inspect", Some(body))
+            .await;
+
+        assert_eq!(minted["claims"], judged["claims"], "{vendor} {defect}");
+        assert!(minted["claims"].is_object(), "{vendor} {defect}");
+    }
+}
