@@ -12,7 +12,7 @@ use super::shelves::{List, Shelf, Shelves};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::model::document::Document;
 use crate::space::to_end;
-use crate::store::Inserted;
+use crate::store::{Inserted, WhenFull};
 
 /// How often a change is tried again when another one was quicker.
 const ATTEMPTS: usize = 32;
@@ -22,6 +22,7 @@ const ATTEMPTS: usize = 32;
 pub struct Documents {
     issuer: Issuer,
     shelf: Arc<Shelf>,
+    when_full: WhenFull,
 }
 
 impl Issuer {
@@ -41,6 +42,7 @@ impl Issuer {
                 kind,
                 account: account.to_owned(),
             }),
+            when_full: WhenFull::Refuse,
         }
     }
 
@@ -53,6 +55,16 @@ impl Issuer {
 }
 
 impl Documents {
+    /// The same, where new documents take the place of the oldest ones of their kind in the space
+    /// once it is full: for what no client can delete, and what is refused once it is forgotten.
+    #[must_use]
+    pub fn forgetting_oldest(self) -> Self {
+        Self {
+            when_full: WhenFull::ForgetOldest,
+            ..self
+        }
+    }
+
     /// Keeps a new document; refused as a conflict when there is one of that name.
     pub async fn insert<T: Serialize>(&self, id: &str, body: &T, now: DateTime<Utc>) -> Result<()> {
         self.insert_all(vec![self.new_document(id, body, now)?], Vec::new())
@@ -80,7 +92,9 @@ impl Documents {
         let inserted = to_end(async move {
             let most = i64::try_from(this.most()).unwrap_or(i64::MAX);
             let store = &this.issuer.inner.store;
-            let done = store.insert_documents(&documents, most).await;
+            let done = store
+                .insert_documents(&documents, most, this.when_full)
+                .await;
             this.written();
             others.iter().for_each(Self::written);
             done
@@ -227,8 +241,11 @@ impl Documents {
 
     /// Said after each write, also a failed one: nobody knows how far it came.
     fn written(&self) {
-        if let Some(shelves) = self.shelves() {
-            shelves.forget(&self.shelf);
+        match (self.shelves(), self.when_full) {
+            (Some(shelves), WhenFull::Refuse) => shelves.forget(&self.shelf),
+            // What gave way may be another account's.
+            (Some(shelves), WhenFull::ForgetOldest) => shelves.forget_kind(&self.shelf),
+            (None, _) => {}
         }
     }
 

@@ -69,6 +69,13 @@ impl Shelves {
         self.forget_where(|shelf| shelf == place);
     }
 
+    /// Forgets the shelves of all accounts where one of their kind was written to.
+    pub(super) fn forget_kind(&self, place: &Shelf) {
+        self.forget_where(|shelf| {
+            shelf.space == place.space && shelf.vendor == place.vendor && shelf.kind == place.kind
+        });
+    }
+
     /// Forgets the shelves of a space that was taken back or dropped.
     pub(super) fn forget_space(&self, space: Uuid) {
         self.forget_where(|shelf| shelf.space == space);

@@ -5,6 +5,11 @@ use uuid::Uuid;
 use super::{Store, with_pool};
 use crate::model::document::Document;
 
+/// Of a full kind, one in so many is forgotten at once: to find the oldest is to read them all.
+const RESERVE: i64 = 100;
+/// So many at most, where the server was started with a smaller bound than before.
+const MOST_AT_ONCE: i64 = 1_000;
+
 /// Keeps a document unless one of that name is there already.
 macro_rules! insert_document {
     ($document:expr) => {
@@ -45,6 +50,50 @@ macro_rules! insert_below {
     };
 }
 
+/// Forgets so many documents of one's kind, the oldest first: whoever else does so meets them in
+/// the same order, so that nobody waits in a circle.
+macro_rules! forget_oldest {
+    ($tx:expr, $document:expr, $count:expr) => {
+        let oldest: Vec<(String, String)> = sqlx::query_as(
+            "SELECT account, id FROM document
+             WHERE space = $1 AND vendor = $2 AND kind = $3
+             ORDER BY created_at, account, id LIMIT $4",
+        )
+        .bind($document.space)
+        .bind(&$document.vendor)
+        .bind(&$document.kind)
+        .bind(i64::min($count, MOST_AT_ONCE))
+        .fetch_all($tx)
+        .await?;
+        for (account, id) in oldest {
+            let Document {
+                space,
+                vendor,
+                kind,
+                ..
+            } = $document;
+            delete_document!(*space, vendor, kind, account, id)
+                .execute($tx)
+                .await?;
+        }
+    };
+}
+
+/// Forgets a document.
+macro_rules! delete_document {
+    ($space:expr, $vendor:expr, $kind:expr, $account:expr, $id:expr) => {
+        sqlx::query(
+            "DELETE FROM document
+             WHERE space = $1 AND vendor = $2 AND kind = $3 AND account = $4 AND id = $5",
+        )
+        .bind($space)
+        .bind($vendor)
+        .bind($kind)
+        .bind($account)
+        .bind($id)
+    };
+}
+
 /// Why a document was not kept: so many there are of its kind, or none where its name is taken.
 macro_rules! crowd {
     ($document:expr) => {
@@ -60,6 +109,15 @@ macro_rules! crowd {
         .bind(&$document.account)
         .bind(&$document.id)
     };
+}
+
+/// What to do where a space holds as many documents of a kind as it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenFull {
+    /// Keep no more.
+    Refuse,
+    /// Forget the oldest ones of the kind, whosever they are.
+    ForgetOldest,
 }
 
 /// What became of new documents.
@@ -85,11 +143,13 @@ impl Inserted {
 }
 
 impl Store {
-    /// Keeps new documents, all or none, where the space holds fewer than `most` of each one's kind.
+    /// Keeps new documents, all or none, where the space holds fewer than `most` of each one's kind
+    /// or room is made.
     pub async fn insert_documents(
         &self,
         documents: &[Document],
         most: i64,
+        when_full: WhenFull,
     ) -> sqlx::Result<Inserted> {
         with_pool!(self, |pool| {
             if let [document] = documents {
@@ -99,14 +159,26 @@ impl Store {
                     return Ok(Inserted::All);
                 }
                 let crowd = crowd!(document).fetch_one(pool).await?;
-                return Ok(Inserted::refused(crowd, most));
+                let refused = Inserted::refused(crowd, most);
+                if refused != Inserted::Full || when_full == WhenFull::Refuse {
+                    return Ok(refused);
+                }
             }
             let mut tx = pool.begin().await?;
             for document in documents {
                 let done = insert_below!(document, most).execute(&mut *tx).await?;
                 if done.rows_affected() == 0 {
                     let crowd = crowd!(document).fetch_one(&mut *tx).await?;
-                    return Ok(Inserted::refused(crowd, most));
+                    let refused = Inserted::refused(crowd, most);
+                    if refused != Inserted::Full || when_full == WhenFull::Refuse || most <= 0 {
+                        return Ok(refused);
+                    }
+                    forget_oldest!(&mut *tx, document, crowd - most + 1 + most / RESERVE);
+                    // Unbounded: others who make room at the same time may have taken it.
+                    let done = insert_document!(document).execute(&mut *tx).await?;
+                    if done.rows_affected() == 0 {
+                        return Ok(Inserted::Taken);
+                    }
                 }
             }
             tx.commit().await.map(|()| Inserted::All)
@@ -203,18 +275,10 @@ impl Store {
         id: &str,
     ) -> sqlx::Result<bool> {
         with_pool!(self, |pool| {
-            sqlx::query(
-                "DELETE FROM document
-                 WHERE space = $1 AND vendor = $2 AND kind = $3 AND account = $4 AND id = $5",
-            )
-            .bind(space)
-            .bind(vendor)
-            .bind(kind)
-            .bind(account)
-            .bind(id)
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected() == 1)
+            delete_document!(space, vendor, kind, account, id)
+                .execute(pool)
+                .await
+                .map(|done| done.rows_affected() == 1)
         })
     }
 }

@@ -10,7 +10,7 @@ mod documents;
 mod server;
 mod spaces;
 
-pub use documents::Inserted;
+pub use documents::{Inserted, WhenFull};
 
 use std::path::PathBuf;
 use std::str::FromStr;

@@ -1,6 +1,7 @@
 //! Every store method, on whichever engine the suite runs on.
 
 mod credentials;
+mod documents;
 
 use chrono::{DateTime, Duration, Utc};
 use mockmint::clock::{Mode, SpaceClock};
@@ -8,7 +9,7 @@ use mockmint::model::credential::{Credential, Fields, State, StoredSecret};
 use mockmint::model::document::Document;
 use mockmint::model::space::{NewCredential, NewSpace, SettingRow, SpaceRow};
 use mockmint::secret::Verifier;
-use mockmint::store::{Inserted, Store};
+use mockmint::store::{Inserted, Store, WhenFull};
 use uuid::Uuid;
 
 use crate::support::{files, open_store};
@@ -221,7 +222,10 @@ async fn planted() -> Store {
 }
 
 async fn insert(store: &Store, documents: &[Document], most: i64) -> Inserted {
-    store.insert_documents(documents, most).await.unwrap()
+    store
+        .insert_documents(documents, most, WhenFull::Refuse)
+        .await
+        .unwrap()
 }
 
 fn space() -> NewSpace {

@@ -84,7 +84,7 @@ pub(super) const UPDATES: i64 = 5;
 /// Notes in the verdict when an app starts twice within a second; refuses it where the space says.
 pub(super) async fn check_interval(exchange: &Exchange, app_id: &str) -> Result<()> {
     let at = instant(exchange);
-    let starts = exchange.documents(START, app_id);
+    let starts = exchange.documents(START, app_id).forgetting_oldest();
     let last = swap(&starts, START, &LastStart { at }, exchange.now()).await?;
     let expected = "a second or more after the app's last start";
     let Some(last) = last else {
@@ -116,7 +116,7 @@ pub(super) async fn take_channel(
     channel: &str,
     user: &ChannelUser,
 ) -> Result<Option<ChannelUser>> {
-    let users = exchange.documents(CHANNEL, app_id);
+    let users = exchange.documents(CHANNEL, app_id).forgetting_oldest();
     swap(&users, channel, user, exchange.now()).await
 }
 
@@ -165,13 +165,10 @@ async fn swap<T: Clone + Serialize + serde::de::DeserializeOwned>(
     new: &T,
     now: DateTime<Utc>,
 ) -> Result<Option<T>> {
-    let is = |error: &Error, reason| matches!(error, Error::Refused(refusal) if refusal.reason == reason);
-    let is_conflict = |error: &Error| is(error, Reason::Conflict);
+    let is_conflict = |error: &Error| matches!(error, Error::Refused(refusal) if refusal.reason == Reason::Conflict);
     match shelf.insert(id, new, now).await {
         Ok(()) => return Ok(None),
         Err(error) if is_conflict(&error) => {}
-        // There are so many already. Advice is not worth refusing a start for.
-        Err(error) if is(&error, Reason::RateLimited) => return Ok(None),
         Err(error) => return Err(error),
     }
     let before = Cell::new(None);
@@ -181,7 +178,7 @@ async fn swap<T: Clone + Serialize + serde::de::DeserializeOwned>(
     };
     match shelf.change(id, change).await {
         Ok(_) => {}
-        // Nor is it here: many others are starting right now.
+        // Advice is not worth refusing a start for: many others are starting right now.
         Err(error) if is_conflict(&error) => {}
         Err(error) => return Err(error),
     }

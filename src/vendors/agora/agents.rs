@@ -261,7 +261,7 @@ fn shelf(exchange: &Exchange, app_id: &str) -> Documents {
     } else {
         DOCUMENT
     };
-    exchange.documents(kind, app_id)
+    exchange.documents(kind, app_id).forgetting_oldest()
 }
 
 fn view(exchange: &Exchange, agent: &Agent) -> Value {

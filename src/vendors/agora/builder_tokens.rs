@@ -98,7 +98,7 @@ pub(super) async fn of_request(
 
 /// The builder tokens of the space.
 pub(super) fn shelf(exchange: &Exchange) -> Documents {
-    exchange.documents(DOCUMENT, EVERY_APP)
+    exchange.documents(DOCUMENT, EVERY_APP).forgetting_oldest()
 }
 
 /// A refusal about the builder token, in the vendor's words.

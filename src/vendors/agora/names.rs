@@ -32,7 +32,7 @@ pub(super) async fn take(
     } else {
         DOCUMENT
     };
-    let names = exchange.documents(kind, app_id);
+    let names = exchange.documents(kind, app_id).forgetting_oldest();
     let new = Holder {
         agent_id: agent.session.id.clone(),
     };

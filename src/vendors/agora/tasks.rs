@@ -60,6 +60,7 @@ pub(super) async fn start(exchange: Exchange) -> Result<HttpResponse> {
     exchange.note_once(Use::First);
     exchange
         .documents(DOCUMENT, &caller.app_id)
+        .forgetting_oldest()
         .insert(&task.id, &document, now)
         .await?;
     let user = ChannelUser {

@@ -1,21 +1,35 @@
 //! Who is calling, and may they: apps at the console, ephemeral keys everywhere else.
 
 use actix_web::http::header::ORIGIN;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::advice::CALLER;
 use super::token::{self, ALGORITHM, AUDIENCE, Accepted, ISSUER, TYP};
 use super::{NAME, campaign};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
-use crate::issuer::space_of_kid;
+use crate::issuer::{Documents, space_of_kid};
 use crate::model::evidence::{Nature, Use};
 use crate::model::verdict::Trace;
-use crate::token::jwt::{Expected, peek, unverified, verify};
+use crate::token::jwt::{Expected, NumericDate, is_expired, peek, unverified, verify};
 use crate::vendors::{Inspected, Inspection};
 use crate::wire::origin::{Origin, OriginPattern};
 
 /// The kind of document that says an ephemeral key was used.
 const USED: &str = "used_key";
+/// The marks of all accounts lie together, so that any of them can make room.
+const EVERY_ACCOUNT: &str = "";
+/// So many marks give way at once: each search reads them all.
+const ROOM: usize = 100;
+
+/// The mark of a key that was used.
+#[derive(Serialize, Deserialize)]
+struct Mark {
+    jti: Uuid,
+    ends: NumericDate,
+}
 
 /// What a request says of its credential.
 pub(super) fn locate(arrival: &Arrival) -> Locator {
@@ -178,9 +192,18 @@ async fn check_parent(exchange: &Exchange, claims: &Accepted) -> Result<()> {
 
 /// Takes the one use a key has where the setting says so: all replicas see the same mark.
 async fn use_up(exchange: &Exchange, claims: &Accepted) -> Result<()> {
-    let shelf = exchange.documents(USED, &claims.account);
-    let id = claims.jti.to_string();
-    match shelf.insert(&id, &claims.exp, exchange.now()).await {
+    let used = exchange.documents(USED, EVERY_ACCOUNT);
+    let (id, now) = (claims.jti.to_string(), exchange.now());
+    let mark = Mark {
+        jti: claims.jti,
+        ends: claims.exp,
+    };
+    let mut marked = used.insert(&id, &mark, now).await;
+    if matches!(&marked, Err(Error::Refused(refusal)) if refusal.reason == Reason::RateLimited) {
+        forget_ended(&used, now).await?;
+        marked = used.insert(&id, &mark, now).await;
+    }
+    match marked {
         Ok(()) => {
             exchange.note_once(Use::First);
             exchange.trace().pass("use", "the first", "the first");
@@ -198,6 +221,17 @@ async fn use_up(exchange: &Exchange, claims: &Accepted) -> Result<()> {
         }
         Err(error) => Err(error),
     }
+}
+
+/// Makes room for new marks. Those of keys that still live stay: forgotten, such a key would be
+/// taken a second time.
+async fn forget_ended(used: &Documents, now: DateTime<Utc>) -> Result<()> {
+    let marks = used.list::<Mark>().await?;
+    let has_ended = |mark: &&Mark| is_expired(now.timestamp(), mark.ends.seconds());
+    for mark in marks.iter().filter(has_ended).take(ROOM) {
+        used.remove(&mark.jti.to_string()).await?;
+    }
+    Ok(())
 }
 
 /// The ephemeral key as it came. The vendor's own header is unknown; ours is the usual one.

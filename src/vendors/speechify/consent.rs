@@ -48,7 +48,9 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
         expires_at: exchange.now() + Duration::seconds(lifetime.unwrap_or(3600)),
         is_used: false,
     };
-    let shelf = exchange.documents(DOCUMENT, &caller.account);
+    let shelf = exchange
+        .documents(DOCUMENT, &caller.account)
+        .forgetting_oldest();
     forget_old(&shelf, exchange.now()).await?;
     shelf
         .insert(&challenge.id, &challenge, exchange.now())

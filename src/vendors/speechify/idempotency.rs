@@ -68,7 +68,9 @@ where
     }
     let caller = access::authorise(&exchange).await?;
     let entry = Entry::new(&exchange)?;
-    let shelf = exchange.documents(DOCUMENT, &caller.account);
+    let shelf = exchange
+        .documents(DOCUMENT, &caller.account)
+        .forgetting_oldest();
     if let Some(answer) = begin(&exchange, &shelf, &entry).await? {
         return Ok(repeat(&exchange, answer));
     }

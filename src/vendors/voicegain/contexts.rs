@@ -12,6 +12,7 @@ use super::query::{Query, wrong};
 use super::{NAME, credentials};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
+use crate::issuer::Documents;
 use crate::model::credential::State;
 use crate::model::name::Name;
 
@@ -63,7 +64,7 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
         creator: caller.parent.id,
         kind: checked(wish.kind.unwrap_or_else(|| TYPE.into()))?,
     };
-    let documents = exchange.documents(DOCUMENT, &caller.context.account);
+    let documents = groups_of(&exchange, &caller.context.account);
     let id = group.id.to_string();
     documents.insert(&id, &group, exchange.now()).await?;
     Ok(HttpResponse::Ok().json(group.view()))
@@ -83,7 +84,7 @@ pub(super) async fn modify(exchange: Exchange, id: Path<String>) -> Result<HttpR
     if let Some(kind) = wish.kind {
         group.kind = checked(kind)?;
     }
-    let documents = exchange.documents(DOCUMENT, account);
+    let documents = groups_of(&exchange, account);
     let renamed = |kept: &mut Group| {
         kept.clone_from(&group);
         Ok(())
@@ -139,6 +140,11 @@ async fn of_account(exchange: &Exchange, account: &str) -> Result<Vec<Context>> 
         }
     }
     Ok(contexts)
+}
+
+/// What is kept of them: no client can delete one.
+fn groups_of(exchange: &Exchange, account: &str) -> Documents {
+    exchange.documents(DOCUMENT, account).forgetting_oldest()
 }
 
 async fn groups(exchange: &Exchange, account: &str) -> Result<Vec<Group>> {

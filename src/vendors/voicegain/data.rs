@@ -86,5 +86,5 @@ pub(super) async fn download(
 
 /// Found without knowing whose they are.
 fn files(exchange: &Exchange) -> Documents {
-    exchange.documents("file", "")
+    exchange.documents("file", "").forgetting_oldest()
 }

@@ -275,5 +275,5 @@ fn stok(exchange: &Exchange, api: &str) -> String {
 }
 
 fn logins(exchange: &Exchange) -> Documents {
-    exchange.documents("login", "")
+    exchange.documents("login", "").forgetting_oldest()
 }

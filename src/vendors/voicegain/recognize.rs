@@ -34,7 +34,9 @@ pub(super) async fn start(exchange: Exchange) -> Result<HttpResponse> {
     let request: Request = exchange.arrival().json()?;
     request.audio.check()?;
     let id = exchange.issuer().random().id().to_string();
-    let documents = exchange.documents(DOCUMENT, &caller.context.account);
+    let documents = exchange
+        .documents(DOCUMENT, &caller.context.account)
+        .forgetting_oldest();
     documents.insert(&id, &id, exchange.now()).await?;
     Ok(HttpResponse::Ok().json(json!({
         "session": { "sessionId": id },

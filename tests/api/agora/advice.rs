@@ -56,7 +56,7 @@ async fn a_second_task_on_a_channel_is_noted_while_the_first_one_works() {
 }
 
 #[tokio::test]
-async fn where_no_more_channels_are_kept_a_start_goes_on_without_the_advice() {
+async fn where_there_are_too_many_the_oldest_of_a_kind_gives_way_to_a_start() {
     let app = TestApp::spawn_with(|config| config.bounds.documents = 2).await;
     let bench = Bench::on(app, "2023-11-14T22:15:00Z").await;
     let token = bench.knock_basic(json!({ "instanceId": "demo" })).await;
@@ -70,12 +70,25 @@ async fn where_no_more_channels_are_kept_a_start_goes_on_without_the_advice() {
     };
     let joins = format!("{STT}/{APP_ID}/join");
     assert!(start(&starts, "a").await.status < 300);
-    assert_eq!(start(&joins, "b").await.status, 200);
+    let mut agents = Vec::new();
+    for channel in ["b", "c", "d"] {
+        bench.space.advance("1s").await;
+        let joined = start(&joins, channel).await;
+        assert_eq!(joined.status, 200, "{joined:?}");
+        assert_eq!(joined.body["status"], "RUNNING");
+        let id = joined.body["agent_id"].as_str().unwrap();
+        agents.push(format!("{STT}/{APP_ID}/agents/{id}"));
+    }
 
-    let third = start(&joins, "c").await;
-
-    assert_eq!(third.status, 200, "{third:?}");
-    assert_eq!(third.body["status"], "RUNNING");
+    let mut statuses = Vec::new();
+    for agent in &agents {
+        statuses.push(answer(bench.request(Method::GET, agent)).await.status);
+    }
+    assert_eq!(statuses, [404, 200, 200]);
+    for _ in 0..3 {
+        let more = bench.knock_basic(json!({ "instanceId": "demo" })).await;
+        assert_eq!(more.status, 200, "{more:?}");
+    }
 }
 
 #[tokio::test]

@@ -172,3 +172,28 @@ async fn a_minted_key_is_as_good_as_an_issued_one_and_can_be_inspected() {
         (&json!(false), &json!("expired"))
     );
 }
+
+#[tokio::test]
+async fn where_there_are_too_many_used_keys_only_those_that_ended_give_way() {
+    let app = TestApp::spawn_with(|config| config.bounds.documents = 2).await;
+    let space = app.space().await;
+    space.freeze().await;
+    space.set("sori", json!({ "single_use": true })).await;
+    let mut keys = Vec::new();
+    for _ in 0..3 {
+        keys.push(key(&app, &space).await);
+    }
+    for used in &keys[..2] {
+        assert_eq!(campaign(&app, used).send().await.unwrap().status(), 200);
+    }
+
+    // To forget a key that still lives would be to take it twice.
+    assert_eq!(campaign(&app, &keys[2]).send().await.unwrap().status(), 429);
+    assert_eq!(campaign(&app, &keys[0]).send().await.unwrap().status(), 401);
+    assert_eq!(space.last_reason().await, "replayed");
+    space.advance("5m").await;
+    for _ in 0..2 {
+        let new = key(&app, &space).await;
+        assert_eq!(campaign(&app, &new).send().await.unwrap().status(), 200);
+    }
+}

@@ -110,3 +110,31 @@ async fn a_space_keeps_so_much_of_each_kind_and_the_vendor_says_so() {
     assert_eq!(Answer::to(deleted).await.status, 204);
     voice(&app, &key, "three").await;
 }
+
+#[tokio::test]
+async fn what_nobody_can_delete_gives_way_where_there_is_too_much_of_it() {
+    let app = TestApp::spawn_with(|config| config.bounds.documents = 2).await;
+    let space = app.space().await;
+    let key = space.secret("speechify", "key");
+    let challenge = async |idempotency: &str| {
+        let request = app.request(Method::POST, "/v1/voices/consent-challenges");
+        let request = request.header("speechify-version", "2026-02-12");
+        let request = request.header("idempotency-key", idempotency);
+        let body = json!({ "full_name": "A B" });
+        let answer = Answer::to(request.bearer_auth(&key).json(&body)).await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        answer.body["id"].as_str().unwrap().to_owned()
+    };
+
+    space.freeze().await;
+    let mut ids = Vec::new();
+    for idempotency in ["a", "b", "c"] {
+        space.advance("1s").await;
+        ids.push(challenge(idempotency).await);
+    }
+
+    // The newest two are repeated; the oldest is as if it had never come.
+    assert_eq!(challenge("c").await, ids[2]);
+    assert_eq!(challenge("b").await, ids[1]);
+    assert_ne!(challenge("a").await, ids[0]);
+}

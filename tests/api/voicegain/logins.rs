@@ -62,3 +62,31 @@ async fn the_user_of_the_built_in_seed_logs_in() {
 
     assert_eq!(answer.status, 200);
 }
+
+#[tokio::test]
+async fn where_there_are_too_many_logins_the_oldest_gives_way() {
+    let app = TestApp::spawn_with(|config| config.bounds.documents = 2).await;
+    let space = app.space().await;
+    space.freeze().await;
+    let user = user(&space);
+    let email = user["fields"]["email"].as_str().unwrap();
+    let password = user["secrets"]["password"].as_str().unwrap();
+
+    let mut sessions = Vec::new();
+    for _ in 0..4 {
+        space.advance("1s").await;
+        let answer = login(&app, email, password).await;
+        assert_eq!(answer.status, 200, "{:?}", answer.json());
+        sessions.push(answer.json()["api"].as_str().unwrap().to_owned());
+    }
+
+    let mut refusals = Vec::new();
+    for session in &sessions {
+        let signature = format!("MAC signature=00,sessionId={session},nonce=0");
+        let request = app.request(Method::GET, "/v1/sa/config");
+        let answer = send(request.header("authorization", signature)).await;
+        refusals.push(answer.header("x-mockmint-reason").unwrap().to_owned());
+    }
+    assert_eq!(refusals[..2], ["unknown_key", "unknown_key"]);
+    assert_eq!(refusals[2..], ["bad_signature", "bad_signature"]);
+}

@@ -185,6 +185,30 @@ async fn a_recognition_has_one_result_at_once_or_later() {
 }
 
 #[tokio::test]
+async fn where_there_are_too_many_recognitions_the_oldest_gives_way() {
+    let app = TestApp::spawn_with(|config| config.bounds.documents = 2).await;
+    let (space, token) = token(&app).await;
+    space.freeze().await;
+    let body = json!({ "audio": { "source": { "inline": { "data": "AAAA" } } } });
+
+    let mut paths = Vec::new();
+    for _ in 0..3 {
+        space.advance("1s").await;
+        let path = "/v1/asr/recognize/async";
+        let started = with_body(&app, Method::POST, path, &token, body.clone()).await;
+        assert_eq!(started.status, 200, "{:?}", started.json());
+        let id = started.json()["session"]["sessionId"].clone();
+        paths.push(format!("/v1/asr/recognize/{}", id.as_str().unwrap()));
+    }
+
+    let mut statuses = Vec::new();
+    for path in &paths {
+        statuses.push(get(&app, path, &token).await.status);
+    }
+    assert_eq!(statuses, [404, 200, 200]);
+}
+
+#[tokio::test]
 async fn a_file_is_uploaded_and_read_by_whoever_knows_its_address() {
     let app = TestApp::spawn().await;
     let (space, token) = token(&app).await;
