@@ -39,8 +39,10 @@ pub enum Locator {
     Nothing,
     /// A secret that is a key by itself.
     Secret(String),
-    /// A public identifier, such as an app id.
+    /// A public identifier, such as an app id, beside a secret.
     Identifier(String),
+    /// The same beside a token that a secret signed: nobody guesses one.
+    TokenOf(String),
     /// The `kid` of a token of ours.
     SigningKey(String),
 }
@@ -51,7 +53,9 @@ impl Locator {
         match self {
             Self::Nothing | Self::SigningKey(_) => Ok(Found::default()),
             Self::Secret(secret) => issuer.keys_matching(vendor, secret, named).await,
-            Self::Identifier(identifier) => issuer.keys_identified(vendor, identifier, named).await,
+            Self::Identifier(identifier) | Self::TokenOf(identifier) => {
+                issuer.keys_identified(vendor, identifier, named).await
+            }
         }
     }
 }

@@ -1,16 +1,19 @@
-//! A bound on guessing: so many wrong credentials a minute from one client in one space, then 429
-//! (RFC 6749 section 2.3.1). Clients are slowed down, never locked out.
+//! A bound on guessing: so many wrong credentials a minute from one client in one space, and of one
+//! identifier where requests name one, then 429 (RFC 6749 section 2.3.1). Clients are slowed down,
+//! never locked out.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Exchange, Locator};
+use crate::model::credential::Key;
+use crate::secret::sha256;
 
 /// Failures are counted for so long from the first one on.
 const WINDOW: Duration = Duration::from_mins(1);
@@ -26,8 +29,17 @@ pub(super) struct Throttle {
     remembered: AtomicUsize,
 }
 
-/// Who guesses, and where.
-type Guesser = (Uuid, IpAddr);
+/// Who guesses, where, and whose secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Guesser {
+    space: Uuid,
+    /// A space that is taken back has another one, and has seen no guesses.
+    epoch: i64,
+    network: IpAddr,
+    /// The digest of the identifier, which is as long as the client likes; `None` where a secret
+    /// comes alone.
+    identifier: Option<[u8; 32]>,
+}
 
 #[derive(Clone, Copy, Debug)]
 struct Window {
@@ -46,18 +58,17 @@ impl Throttle {
     }
 
     /// Turns a request away whose client guessed too often. Nobody guesses tokens, and pages ask
-    /// before they send: both go on.
+    /// before they send: both go on, and so does who presents a generated key that lives.
     pub(super) fn admit(&self, exchange: &Exchange, client: Option<IpAddr>) -> Result<(), Refusal> {
-        let is_guessable = matches!(
-            exchange.located(),
-            Locator::Secret(_) | Locator::Identifier(_)
-        );
-        let (Some(client), true) = (client, is_guessable) else {
+        let Some(guesser) = Guesser::of(exchange, client) else {
             return Ok(());
         };
-        let Some(seconds) = self.wait(exchange.space().id, client, Instant::now()) else {
+        let Some(seconds) = self.wait(guesser, Instant::now()) else {
             return Ok(());
         };
+        if has_generated_key(exchange) {
+            return Ok(());
+        }
         let refusal = exchange.trace().refuse(
             Reason::RateLimited,
             "wrong credentials",
@@ -73,17 +84,20 @@ impl Throttle {
     pub(super) fn watch(&self, exchange: &Exchange, client: Option<IpAddr>) {
         let reason = exchange.reason();
         let is_guess = matches!(reason, Some(Reason::UnknownKey | Reason::WrongSecret));
-        if let (Some(client), true, None) = (client, is_guess, exchange.fault()) {
-            self.count(exchange.space().id, client, Instant::now());
+        if !is_guess || exchange.fault().is_some() {
+            return;
+        }
+        if let Some(guesser) = Guesser::of(exchange, client) {
+            self.count(guesser, Instant::now());
         }
     }
 
     /// The seconds a client has to wait, if it failed too often.
-    fn wait(&self, space: Uuid, client: IpAddr, now: Instant) -> Option<u32> {
+    fn wait(&self, guesser: Guesser, now: Instant) -> Option<u32> {
         if self.remembered.load(Ordering::Relaxed) == 0 {
             return None;
         }
-        let window = *self.lock().get(&(space, network(client)))?;
+        let window = *self.lock().get(&guesser)?;
         let left = WINDOW.checked_sub(now.saturating_duration_since(window.began))?;
         let seconds = u32::try_from(left.as_secs()).unwrap_or(u32::MAX);
         // Rounded up: who comes then comes not too early.
@@ -91,12 +105,11 @@ impl Throttle {
     }
 
     /// Counts a failure.
-    fn count(&self, space: Uuid, client: IpAddr, now: Instant) {
+    fn count(&self, guesser: Guesser, now: Instant) {
         if self.most == 0 {
             return;
         }
         let mut windows = self.lock();
-        let guesser = (space, network(client));
         if windows.len() >= REMEMBERED && !windows.contains_key(&guesser) {
             make_room(&mut windows, now);
         }
@@ -115,6 +128,33 @@ impl Throttle {
     fn lock(&self) -> MutexGuard<'_, HashMap<Guesser, Window>> {
         self.windows.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Guesser {
+    /// Who guesses, if it is one; tokens are not guessed.
+    fn of(exchange: &Exchange, client: Option<IpAddr>) -> Option<Self> {
+        let identifier = match exchange.located() {
+            Locator::Secret(_) => None,
+            Locator::Identifier(identifier) => Some(sha256(identifier)),
+            Locator::Nothing | Locator::TokenOf(_) | Locator::SigningKey(_) => return None,
+        };
+        Some(Self {
+            space: exchange.space().id,
+            epoch: exchange.space().epoch(),
+            network: network(client?),
+            identifier,
+        })
+    }
+}
+
+/// Whether the secret alone is that of a live key of the space, and one we made: too long to be
+/// guessed, it loses nothing by being told from a wrong one. A chosen secret would.
+fn has_generated_key(exchange: &Exchange) -> bool {
+    let (Locator::Secret(_), Ok(found)) = (exchange.located(), exchange.found()) else {
+        return false;
+    };
+    let is_one = |key: &Arc<Key>| key.is_live(exchange.now()) && !key.secret.verifier.is_slow();
+    found.within(exchange.space().id).any(is_one)
 }
 
 /// Forgets what is over; where that is too little, the older half.
@@ -154,34 +194,55 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn guesser(client: &str) -> Guesser {
+        Guesser {
+            space: SPACE,
+            epoch: 0,
+            network: network(ip(client)),
+            identifier: None,
+        }
+    }
+
     #[test]
     fn oa_10_who_fails_too_often_waits_for_the_rest_of_the_minute() {
-        let (throttle, start, client) = (Throttle::new(3), Instant::now(), ip("127.0.0.1"));
+        let (throttle, start, client) = (Throttle::new(3), Instant::now(), guesser("127.0.0.1"));
         let at = |seconds| start + Duration::from_secs(seconds);
         for second in 0..3 {
-            assert_eq!(throttle.wait(SPACE, client, at(second)), None);
-            throttle.count(SPACE, client, at(second));
+            assert_eq!(throttle.wait(client, at(second)), None);
+            throttle.count(client, at(second));
         }
 
-        assert_eq!(throttle.wait(SPACE, client, at(10)), Some(51));
-        assert_eq!(throttle.wait(SPACE, ip("127.0.0.2"), at(10)), None);
-        assert_eq!(throttle.wait(Uuid::nil(), client, at(10)), None);
-        assert_eq!(throttle.wait(SPACE, client, at(61)), None);
-        throttle.count(SPACE, client, at(61));
-        assert_eq!(throttle.wait(SPACE, client, at(62)), None);
+        assert_eq!(throttle.wait(client, at(10)), Some(51));
+        for other in [
+            guesser("127.0.0.2"),
+            Guesser {
+                space: Uuid::nil(),
+                ..client
+            },
+            Guesser { epoch: 1, ..client },
+            Guesser {
+                identifier: Some([1; 32]),
+                ..client
+            },
+        ] {
+            assert_eq!(throttle.wait(other, at(10)), None);
+        }
+        assert_eq!(throttle.wait(client, at(61)), None);
+        throttle.count(client, at(61));
+        assert_eq!(throttle.wait(client, at(62)), None);
     }
 
     #[test]
     fn oa_10_addresses_of_one_client_are_one_client() {
         let (throttle, now) = (Throttle::new(2), Instant::now());
-        throttle.count(SPACE, ip("2001:db8::1"), now);
-        throttle.count(SPACE, ip("2001:db8::ffff:2"), now);
-        throttle.count(SPACE, ip("192.0.2.1"), now);
-        throttle.count(SPACE, ip("::ffff:192.0.2.1"), now);
+        throttle.count(guesser("2001:db8::1"), now);
+        throttle.count(guesser("2001:db8::ffff:2"), now);
+        throttle.count(guesser("192.0.2.1"), now);
+        throttle.count(guesser("::ffff:192.0.2.1"), now);
 
-        assert!(throttle.wait(SPACE, ip("2001:db8::3"), now).is_some());
-        assert!(throttle.wait(SPACE, ip("2001:db8:0:1::1"), now).is_none());
-        assert!(throttle.wait(SPACE, ip("192.0.2.1"), now).is_some());
+        assert!(throttle.wait(guesser("2001:db8::3"), now).is_some());
+        assert!(throttle.wait(guesser("2001:db8:0:1::1"), now).is_none());
+        assert!(throttle.wait(guesser("192.0.2.1"), now).is_some());
     }
 
     #[test]
@@ -189,12 +250,16 @@ mod tests {
         let (off, throttle, now) = (Throttle::new(0), Throttle::new(1), Instant::now());
         for client in 0..u32::try_from(REMEMBERED).unwrap() * 2 {
             let began = now + Duration::from_millis(u64::from(client));
-            off.count(SPACE, IpAddr::V4(client.into()), began);
-            throttle.count(SPACE, IpAddr::V4(client.into()), began);
+            let client = Guesser {
+                network: IpAddr::V4(client.into()),
+                ..guesser("::")
+            };
+            off.count(client, began);
+            throttle.count(client, began);
             assert!(throttle.lock().len() <= REMEMBERED);
-            let wait = throttle.wait(SPACE, IpAddr::V4(client.into()), began);
+            let wait = throttle.wait(client, began);
             assert!(wait.is_some());
-            assert!(off.wait(SPACE, IpAddr::V4(client.into()), began).is_none());
+            assert!(off.wait(client, began).is_none());
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::DateTime;
 
 use super::access_token2::AccessToken2;
-use super::authorization::{is_token_mode, token};
+use super::authorization::{is_token_mode, speaks_token, token};
 use super::credentials::{CUSTOMER_SECRET, has_service, is_suspended};
 use super::errors::{ACCOUNT, SERVICE};
 use super::{certificates, paths, strict};
@@ -29,19 +29,18 @@ const FORM: &str = "Authorization: Basic, or agora token=\"…\"";
 /// What a request says of its credential: the app in its path, else the customer's secret.
 pub(super) fn locate(arrival: &Arrival) -> Locator {
     if let Some(app_id) = paths::app_id(&arrival.path) {
-        return Locator::Identifier(app_id.to_owned());
+        let app_id = app_id.to_owned();
+        return if speaks_token(arrival) {
+            Locator::TokenOf(app_id)
+        } else {
+            Locator::Identifier(app_id)
+        };
     }
     let basic = arrival.authorization().ok().flatten();
     match basic.and_then(|authorization| authorization.basic().ok()) {
         Some((_, secret)) => Locator::Secret(secret),
         None => Locator::Nothing,
     }
-}
-
-/// Whether a request is in token mode; the gateway's words depend on it.
-pub(super) fn speaks_token(arrival: &Arrival) -> bool {
-    let authorization = arrival.authorization().ok().flatten();
-    authorization.is_some_and(|authorization| is_token_mode(&authorization))
 }
 
 /// Lets a caller through who may use the service for the app of the path.

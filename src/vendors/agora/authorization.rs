@@ -1,9 +1,16 @@
 //! The two forms of `Authorization` the vendor takes, read without judging what is in them.
 
+use crate::exchange::Arrival;
 use crate::wire::authorization::Authorization;
 
 /// The scheme of token mode.
 const SCHEME: &str = "agora";
+
+/// Whether a request is in token mode; the gateway's words depend on it.
+pub(super) fn speaks_token(arrival: &Arrival) -> bool {
+    let authorization = arrival.authorization().ok().flatten();
+    authorization.is_some_and(|authorization| is_token_mode(&authorization))
+}
 
 /// Whether somebody means token mode, however badly it is written.
 pub(super) fn is_token_mode(authorization: &Authorization<'_>) -> bool {

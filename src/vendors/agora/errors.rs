@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 
-use super::access;
+use super::authorization;
 use super::body::MISSING;
 use super::paths::Generation;
 use crate::error::{Reason, Refusal};
@@ -55,7 +55,7 @@ fn place(refusal: &Refusal, exchange: &Exchange) -> Place {
     use Place::{Gateway, Service};
     let unauthorized = |message| Gateway(StatusCode::UNAUTHORIZED, message);
     let is_of_builder_token = refusal.field.as_deref() == Some(BUILDER_TOKEN);
-    let in_token_mode = access::speaks_token(exchange.arrival());
+    let in_token_mode = authorization::speaks_token(exchange.arrival());
     match refusal.reason {
         Reason::Expired
         | Reason::WrongApp

@@ -82,7 +82,7 @@ pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
 /// The app a token says it is for.
 pub(super) fn locate(token: &str) -> Locator {
     match decode(token) {
-        Ok(token) => Locator::Identifier(token.app_id().to_owned()),
+        Ok(token) => Locator::TokenOf(token.app_id().to_owned()),
         Err(_) => Locator::Nothing,
     }
 }
