@@ -60,6 +60,9 @@ impl Throttle {
     /// Turns a request away whose client guessed too often. Nobody guesses tokens, and pages ask
     /// before they send: both go on, and so does who presents a generated key that lives.
     pub(super) fn admit(&self, exchange: &Exchange, client: Option<IpAddr>) -> Result<(), Refusal> {
+        if self.remembered.load(Ordering::Relaxed) == 0 {
+            return Ok(());
+        }
         let Some(guesser) = Guesser::of(exchange, client) else {
             return Ok(());
         };
@@ -94,9 +97,6 @@ impl Throttle {
 
     /// The seconds a client has to wait, if it failed too often.
     fn wait(&self, guesser: Guesser, now: Instant) -> Option<u32> {
-        if self.remembered.load(Ordering::Relaxed) == 0 {
-            return None;
-        }
         let window = *self.lock().get(&guesser)?;
         let left = WINDOW.checked_sub(now.saturating_duration_since(window.began))?;
         let seconds = u32::try_from(left.as_secs()).unwrap_or(u32::MAX);
