@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::input::{InSpace, Input, span};
 use super::{Problem, State, guard};
 use crate::clock::{LATEST, Mode, SpaceClock};
-use crate::wire::duration;
+use crate::wire::{duration, instant};
 
 /// The fastest a clock may run; faster, a second of the journal spans a day.
 const FASTEST: f64 = 86_400.0;
@@ -29,6 +29,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
 #[serde(deny_unknown_fields)]
 struct Setting {
     mode: Mode,
+    #[serde(default, deserialize_with = "instant::optional")]
     now: Option<DateTime<Utc>>,
     offset: Option<String>,
     rate: Option<f64>,

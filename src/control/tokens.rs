@@ -17,6 +17,7 @@ use crate::model::credential::{Credential, State as CredentialState};
 use crate::model::verdict::Trace;
 use crate::space::Space;
 use crate::vendors::{self, Inspected, Inspection, Minted, Minting, Vendor};
+use crate::wire::instant;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(web::resource("/spaces/{space}/tokens").route(web::post().to(mint)))
@@ -42,6 +43,7 @@ struct Inspect {
     vendor: Option<String>,
     origin: Option<String>,
     scope: Option<String>,
+    #[serde(default, deserialize_with = "instant::optional")]
     at: Option<DateTime<Utc>>,
 }
 

@@ -8,6 +8,7 @@ use super::credential::{Credential, StoredSecret};
 use super::document::Document;
 use super::fault::Progress;
 use crate::clock::{Mode, SpaceClock};
+use crate::wire::instant;
 
 /// The space that always exists.
 pub const DEFAULT: &str = "default";
@@ -71,7 +72,7 @@ pub struct ClockStart {
     /// Whether it moves.
     pub mode: Mode,
     /// What it shows at the start; the real time when absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "instant::optional")]
     pub now: Option<DateTime<Utc>>,
     /// Space seconds per real second.
     #[serde(default = "unhurried")]

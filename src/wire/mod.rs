@@ -5,6 +5,7 @@ pub mod duration;
 pub mod form;
 pub mod host;
 mod host_rule;
+pub mod instant;
 pub mod json;
 mod json_error;
 mod json_path;
