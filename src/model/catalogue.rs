@@ -61,6 +61,27 @@ pub struct Wording {
     pub source: &'static str,
 }
 
+impl Wording {
+    /// One wording, its facts in the order in which a table of them is read.
+    pub const fn new(
+        at: &'static str,
+        status: u16,
+        reasons: &'static [Reason],
+        body: &'static str,
+        mark: Mark,
+        source: &'static str,
+    ) -> Self {
+        Self {
+            at,
+            reasons,
+            status,
+            body,
+            mark,
+            source,
+        }
+    }
+}
+
 impl Operation {
     /// Whether a request is for this operation.
     pub fn matches(&self, method: &str, path: &str) -> bool {

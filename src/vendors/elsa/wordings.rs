@@ -27,7 +27,7 @@ const CREDENTIALS: &[Reason] = &[
 
 /// Every wording; the texts follow from the reason.
 pub(super) const WORDINGS: &[Wording] = &[
-    wording(
+    Wording::new(
         "every operation",
         401,
         CREDENTIALS,
@@ -35,7 +35,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         SOURCE,
     ),
-    wording(
+    Wording::new(
         "every operation",
         403,
         &[
@@ -48,7 +48,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         SOURCE,
     ),
-    wording(
+    Wording::new(
         "every operation",
         400,
         &[Reason::MalformedRequest],
@@ -56,7 +56,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         SOURCE,
     ),
-    wording(
+    Wording::new(
         "every operation",
         400,
         &[Reason::InvalidScope, Reason::UnsupportedGrant],
@@ -64,7 +64,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         "every operation",
         404,
         &[Reason::NotFound],
@@ -72,7 +72,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         SOURCE,
     ),
-    wording(
+    Wording::new(
         "every operation",
         405,
         &[Reason::MethodNotAllowed],
@@ -80,7 +80,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         "every operation",
         408,
         &[Reason::Timeout],
@@ -88,7 +88,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         "every operation",
         409,
         &[Reason::Conflict],
@@ -96,7 +96,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         "every operation",
         413,
         &[Reason::PayloadTooLarge],
@@ -104,7 +104,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         "every operation",
         429,
         &[Reason::RateLimited],
@@ -112,7 +112,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         "every operation",
         503,
         &[Reason::Unavailable],
@@ -120,7 +120,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         "every operation",
         500,
         &[Reason::Internal, Reason::Injected],
@@ -129,21 +129,3 @@ pub(super) const WORDINGS: &[Wording] = &[
         OWN,
     ),
 ];
-
-const fn wording(
-    at: &'static str,
-    status: u16,
-    reasons: &'static [Reason],
-    body: &'static str,
-    mark: Mark,
-    source: &'static str,
-) -> Wording {
-    Wording {
-        at,
-        reasons,
-        status,
-        body,
-        mark,
-        source,
-    }
-}

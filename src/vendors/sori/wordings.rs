@@ -39,7 +39,7 @@ const MALFORMED: &[Reason] = &[
 
 /// Every wording; the texts follow from the reason.
 pub(super) const WORDINGS: &[Wording] = &[
-    wording(
+    Wording::new(
         CONSOLE,
         401,
         KEYS,
@@ -47,7 +47,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "401 from IOSH's code for a failed authentication, success from seed4; the rest is mockmint's own",
     ),
-    wording(
+    Wording::new(
         CONSOLE,
         401,
         CREDENTIALS,
@@ -55,7 +55,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         CONSOLE,
         403,
         FORBIDDEN,
@@ -63,7 +63,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         CONSOLE,
         400,
         MALFORMED,
@@ -71,7 +71,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         CONSOLE,
         404,
         &[Reason::NotFound],
@@ -79,7 +79,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         CONSOLE,
         405,
         &[Reason::MethodNotAllowed],
@@ -87,7 +87,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         CONSOLE,
         408,
         &[Reason::Timeout],
@@ -95,7 +95,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         CONSOLE,
         409,
         &[Reason::Conflict],
@@ -103,7 +103,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         CONSOLE,
         413,
         &[Reason::PayloadTooLarge],
@@ -111,7 +111,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         CONSOLE,
         429,
         &[Reason::RateLimited],
@@ -119,7 +119,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         CONSOLE,
         503,
         &[Reason::Unavailable],
@@ -127,7 +127,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         CONSOLE,
         500,
         &[Reason::Internal, Reason::Injected],
@@ -135,7 +135,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         RELAY,
         401,
         KEYS,
@@ -143,7 +143,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         RELAY,
         401,
         CREDENTIALS,
@@ -151,7 +151,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         RELAY,
         403,
         FORBIDDEN,
@@ -159,7 +159,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         RELAY,
         400,
         MALFORMED,
@@ -167,7 +167,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         RELAY,
         404,
         &[Reason::NotFound],
@@ -175,7 +175,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: what mockmint answers while its relay is off",
     ),
-    wording(
+    Wording::new(
         RELAY,
         405,
         &[Reason::MethodNotAllowed],
@@ -183,7 +183,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         RELAY,
         408,
         &[Reason::Timeout],
@@ -191,7 +191,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         RELAY,
         409,
         &[Reason::Conflict],
@@ -199,7 +199,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         RELAY,
         413,
         &[Reason::PayloadTooLarge],
@@ -207,7 +207,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         RELAY,
         429,
         &[Reason::RateLimited],
@@ -215,7 +215,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         RELAY,
         503,
         &[Reason::Unavailable],
@@ -223,7 +223,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own",
     ),
-    wording(
+    Wording::new(
         RELAY,
         500,
         &[Reason::Internal, Reason::Injected],
@@ -232,21 +232,3 @@ pub(super) const WORDINGS: &[Wording] = &[
         "none: mockmint's own",
     ),
 ];
-
-const fn wording(
-    at: &'static str,
-    status: u16,
-    reasons: &'static [Reason],
-    body: &'static str,
-    mark: Mark,
-    source: &'static str,
-) -> Wording {
-    Wording {
-        at,
-        reasons,
-        status,
-        body,
-        mark,
-        source,
-    }
-}

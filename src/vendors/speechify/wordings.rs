@@ -7,7 +7,7 @@ mod token;
 use std::sync::LazyLock;
 
 use crate::error::Reason;
-use crate::model::catalogue::{Mark, Wording};
+use crate::model::catalogue::Wording;
 
 /// Every wording.
 pub(super) fn all() -> &'static [Wording] {
@@ -36,21 +36,3 @@ const CREDENTIALS: &[Reason] = &[
     Reason::WrongApp,
     Reason::Replayed,
 ];
-
-const fn wording(
-    at: &'static str,
-    status: u16,
-    reasons: &'static [Reason],
-    body: &'static str,
-    mark: Mark,
-    source: &'static str,
-) -> Wording {
-    Wording {
-        at,
-        reasons,
-        status,
-        body,
-        mark,
-        source,
-    }
-}

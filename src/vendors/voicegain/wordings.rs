@@ -5,7 +5,7 @@ use crate::model::catalogue::{Mark, Wording};
 
 /// Every wording; `detail` is there where there is more to say.
 pub(super) const WORDINGS: &[Wording] = &[
-    wording(
+    Wording::new(
         "every operation",
         400,
         &[
@@ -17,7 +17,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "shape PYSDK (NonSessionErrorResponse400); the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         "every operation",
         401,
         &[Reason::MissingCredential],
@@ -25,7 +25,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         "every operation",
         401,
         &[Reason::MalformedCredential],
@@ -33,7 +33,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         "every operation",
         401,
         &[Reason::WrongScheme],
@@ -41,7 +41,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         "every operation",
         401,
         &[Reason::UnknownKey],
@@ -49,7 +49,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         "every operation",
         401,
         &[Reason::RevokedKey],
@@ -57,7 +57,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "seed2: old ones are cancelled; the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         "every operation",
         401,
         &[Reason::WrongSecret],
@@ -65,7 +65,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         "every operation",
         401,
         &[Reason::WrongCredentialKind],
@@ -73,7 +73,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         "every operation",
         401,
         &[Reason::Expired],
@@ -81,7 +81,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "seed2: valid only within the time; RELEASE BE-4727; the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         "every operation",
         401,
         &[Reason::NotYetValid],
@@ -89,7 +89,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         "every operation",
         401,
         &[Reason::BadSignature],
@@ -97,7 +97,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         "every operation",
         401,
         &[
@@ -111,7 +111,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         "every operation",
         401,
         &[Reason::WrongApp],
@@ -119,7 +119,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         "every operation",
         401,
         &[Reason::Replayed],
@@ -127,7 +127,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         "every operation",
         504,
         &[Reason::Replayed],
@@ -135,7 +135,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "status RELEASE BE-4161, while the nonce is in use; the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         "every operation",
         403,
         &[Reason::OriginNotAllowed],
@@ -143,7 +143,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "status VGP, for the context's allowed origins; for aud it is a setting",
     ),
-    wording(
+    Wording::new(
         "every operation",
         401,
         &[Reason::OriginNotAllowed],
@@ -151,7 +151,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: for aud, where the setting aud_refusal_status is 401",
     ),
-    wording(
+    Wording::new(
         "every operation",
         403,
         &[Reason::InsufficientScope],
@@ -159,7 +159,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own; the shape PYSDK",
     ),
-    wording(
+    Wording::new(
         "every operation",
         403,
         &[Reason::Suspended],
@@ -167,7 +167,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own; the shape PYSDK",
     ),
-    wording(
+    Wording::new(
         "every operation",
         429,
         &[Reason::RateLimited],
@@ -175,7 +175,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "status and headers PYSDK; the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         "every operation",
         404,
         &[Reason::NotFound],
@@ -183,7 +183,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own; the shape PYSDK",
     ),
-    wording(
+    Wording::new(
         "every operation",
         405,
         &[Reason::MethodNotAllowed],
@@ -191,7 +191,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own; the shape PYSDK",
     ),
-    wording(
+    Wording::new(
         "every operation",
         408,
         &[Reason::Timeout],
@@ -199,7 +199,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own; the shape PYSDK",
     ),
-    wording(
+    Wording::new(
         "every operation",
         409,
         &[Reason::Conflict],
@@ -207,7 +207,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own; the shape PYSDK",
     ),
-    wording(
+    Wording::new(
         "every operation",
         413,
         &[Reason::PayloadTooLarge],
@@ -215,7 +215,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own; the shape PYSDK",
     ),
-    wording(
+    Wording::new(
         "every operation",
         503,
         &[Reason::Unavailable],
@@ -223,7 +223,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: mockmint's own; the shape PYSDK",
     ),
-    wording(
+    Wording::new(
         "every operation",
         500,
         &[Reason::Internal, Reason::Injected],
@@ -232,21 +232,3 @@ pub(super) const WORDINGS: &[Wording] = &[
         "none: mockmint's own; the shape PYSDK",
     ),
 ];
-
-const fn wording(
-    at: &'static str,
-    status: u16,
-    reasons: &'static [Reason],
-    body: &'static str,
-    mark: Mark,
-    source: &'static str,
-) -> Wording {
-    Wording {
-        at,
-        reasons,
-        status,
-        body,
-        mark,
-        source,
-    }
-}

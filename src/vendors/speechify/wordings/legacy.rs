@@ -1,13 +1,13 @@
 //! How the legacy era words refusals.
 
-use super::{CREDENTIALS, OWN, wording};
+use super::{CREDENTIALS, OWN};
 use crate::error::Reason;
 use crate::model::catalogue::{Mark, Wording};
 
 const LEGACY: &str = "every other operation, legacy era";
 
 pub(super) const WORDINGS: &[Wording] = &[
-    wording(
+    Wording::new(
         LEGACY,
         401,
         CREDENTIALS,
@@ -15,7 +15,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "status and the member error D-auth, D-intro; the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         LEGACY,
         401,
         &[Reason::InsufficientScope],
@@ -23,7 +23,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "status seed1; the text L's integration test; the shape around it is unknown",
     ),
-    wording(
+    Wording::new(
         LEGACY,
         403,
         &[Reason::OriginNotAllowed, Reason::Suspended],
@@ -31,7 +31,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         LEGACY,
         400,
         &[
@@ -44,7 +44,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "status F, P123; the body is unknown",
     ),
-    wording(
+    Wording::new(
         LEGACY,
         404,
         &[Reason::NotFound],
@@ -52,7 +52,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "status F, P123, for voices; the body is unknown",
     ),
-    wording(
+    Wording::new(
         "voices.create",
         422,
         &[Reason::NotFound, Reason::Expired, Reason::Replayed],
@@ -60,7 +60,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         "none: a consent challenge; the setting consent_refusal_status",
     ),
-    wording(
+    Wording::new(
         LEGACY,
         429,
         &[Reason::RateLimited],
@@ -68,7 +68,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "status and Retry-After D-api-limits; the text is mockmint's own",
     ),
-    wording(
+    Wording::new(
         LEGACY,
         405,
         &[Reason::MethodNotAllowed],
@@ -76,7 +76,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         LEGACY,
         408,
         &[Reason::Timeout],
@@ -84,7 +84,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         LEGACY,
         409,
         &[Reason::Conflict],
@@ -92,7 +92,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         LEGACY,
         413,
         &[Reason::PayloadTooLarge],
@@ -100,7 +100,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         LEGACY,
         503,
         &[Reason::Unavailable],
@@ -108,7 +108,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         LEGACY,
         500,
         &[Reason::Internal, Reason::Injected],

@@ -1,6 +1,6 @@
 //! How the modern era words refusals.
 
-use super::{CREDENTIALS, wording};
+use super::CREDENTIALS;
 use crate::error::Reason;
 use crate::model::catalogue::{Mark, Wording};
 
@@ -9,7 +9,7 @@ const PAIRED: &str = "the code from the enum of P400; the pairing is our reading
 const OWN_ENVELOPE: &str = "none: the pairing is mockmint's own; the code from the enum of P400";
 
 pub(super) const WORDINGS: &[Wording] = &[
-    wording(
+    Wording::new(
         MODERN,
         401,
         CREDENTIALS,
@@ -17,7 +17,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "status and envelope OAS; the code from the enum of P400",
     ),
-    wording(
+    Wording::new(
         MODERN,
         400,
         &[Reason::MalformedCredential],
@@ -25,7 +25,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN_ENVELOPE,
     ),
-    wording(
+    Wording::new(
         MODERN,
         403,
         &[Reason::OriginNotAllowed, Reason::Suspended],
@@ -33,7 +33,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN_ENVELOPE,
     ),
-    wording(
+    Wording::new(
         MODERN,
         403,
         &[Reason::InsufficientScope],
@@ -41,7 +41,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "status D-api-reference; the code from the enum of P400",
     ),
-    wording(
+    Wording::new(
         MODERN,
         400,
         &[Reason::MalformedRequest],
@@ -49,7 +49,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Confirmed,
         "D-api-versioning",
     ),
-    wording(
+    Wording::new(
         MODERN,
         400,
         &[Reason::MalformedRequest],
@@ -57,7 +57,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         PAIRED,
     ),
-    wording(
+    Wording::new(
         "audio.stream_with_timestamps",
         400,
         &[Reason::MalformedRequest],
@@ -65,7 +65,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Confirmed,
         "P400",
     ),
-    wording(
+    Wording::new(
         MODERN,
         400,
         &[
@@ -77,7 +77,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         PAIRED,
     ),
-    wording(
+    Wording::new(
         MODERN,
         404,
         &[Reason::NotFound],
@@ -85,7 +85,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Confirmed,
         "CB",
     ),
-    wording(
+    Wording::new(
         MODERN,
         404,
         &[Reason::NotFound],
@@ -93,7 +93,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Confirmed,
         "CB, for models; elsewhere it is inferred",
     ),
-    wording(
+    Wording::new(
         "voices.create",
         422,
         &[Reason::NotFound],
@@ -101,7 +101,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "the code P400; the status is unknown: the setting consent_refusal_status",
     ),
-    wording(
+    Wording::new(
         "voices.create",
         422,
         &[Reason::Expired],
@@ -109,7 +109,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "the code P400; the status is unknown: the setting consent_refusal_status",
     ),
-    wording(
+    Wording::new(
         "voices.create",
         422,
         &[Reason::Replayed],
@@ -117,7 +117,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         "the code P400; the status is unknown: the setting consent_refusal_status",
     ),
-    wording(
+    Wording::new(
         "voices.create, voices.consent",
         409,
         &[Reason::Conflict],
@@ -125,7 +125,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Confirmed,
         "P301, P400",
     ),
-    wording(
+    Wording::new(
         MODERN,
         429,
         &[Reason::RateLimited],
@@ -133,7 +133,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Confirmed,
         "OAS, P400",
     ),
-    wording(
+    Wording::new(
         MODERN,
         405,
         &[Reason::MethodNotAllowed],
@@ -141,7 +141,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         PAIRED,
     ),
-    wording(
+    Wording::new(
         MODERN,
         408,
         &[Reason::Timeout],
@@ -149,7 +149,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         PAIRED,
     ),
-    wording(
+    Wording::new(
         MODERN,
         409,
         &[Reason::Conflict],
@@ -157,7 +157,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         PAIRED,
     ),
-    wording(
+    Wording::new(
         MODERN,
         413,
         &[Reason::PayloadTooLarge],
@@ -165,7 +165,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         PAIRED,
     ),
-    wording(
+    Wording::new(
         MODERN,
         503,
         &[Reason::Unavailable],
@@ -173,7 +173,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         PAIRED,
     ),
-    wording(
+    Wording::new(
         MODERN,
         500,
         &[Reason::Internal, Reason::Injected],

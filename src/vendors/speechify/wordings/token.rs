@@ -1,13 +1,13 @@
 //! How the token endpoint words refusals: RFC 6749 section 5.2.
 
-use super::{CREDENTIALS, OWN, wording};
+use super::{CREDENTIALS, OWN};
 use crate::error::Reason;
 use crate::model::catalogue::{Mark, Wording};
 
 const OAUTH: &str = "schema F, P123; statuses F, P123; the pairing RFC 6749 section 5.2";
 
 pub(super) const WORDINGS: &[Wording] = &[
-    wording(
+    Wording::new(
         "auth.token",
         401,
         CREDENTIALS,
@@ -15,7 +15,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         OAUTH,
     ),
-    wording(
+    Wording::new(
         "auth.token",
         401,
         &[
@@ -27,7 +27,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         OAUTH,
     ),
-    wording(
+    Wording::new(
         "auth.token",
         400,
         &[Reason::MalformedCredential, Reason::MalformedRequest],
@@ -35,7 +35,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         OAUTH,
     ),
-    wording(
+    Wording::new(
         "auth.token",
         400,
         &[Reason::UnsupportedGrant],
@@ -43,7 +43,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         OAUTH,
     ),
-    wording(
+    Wording::new(
         "auth.token",
         400,
         &[Reason::InvalidScope],
@@ -51,7 +51,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Inferred,
         OAUTH,
     ),
-    wording(
+    Wording::new(
         "auth.token",
         404,
         &[Reason::NotFound],
@@ -59,7 +59,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         "auth.token, no operation",
         405,
         &[Reason::MethodNotAllowed],
@@ -67,7 +67,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         "auth.token",
         408,
         &[Reason::Timeout],
@@ -75,7 +75,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         "auth.token",
         409,
         &[Reason::Conflict],
@@ -83,7 +83,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         "auth.token",
         413,
         &[Reason::PayloadTooLarge],
@@ -91,7 +91,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         "auth.token",
         429,
         &[Reason::RateLimited],
@@ -99,7 +99,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         "auth.token",
         503,
         &[Reason::Unavailable],
@@ -107,7 +107,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         Mark::Unknown,
         OWN,
     ),
-    wording(
+    Wording::new(
         "auth.token",
         500,
         &[Reason::Internal, Reason::Injected],
