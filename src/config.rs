@@ -1,5 +1,6 @@
 //! What the server is told at its start: flag, else environment, else file, else default.
 
+mod environment;
 mod flags;
 
 use std::fmt;
@@ -8,7 +9,8 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
-pub use flags::{Flags, LogFormat};
+pub use environment::{Environment, Variable, variable};
+pub use flags::{Flags, LogFormat, TOGETHER};
 
 use crate::secret::Secret;
 use crate::space::{Bounds, Limits};
@@ -126,7 +128,7 @@ impl Flags {
             admin_token,
             master_key,
             allowed_hosts: self.allowed_host,
-            strict_headers: self.strict_headers,
+            strict_headers: self.strict_headers == Some(true),
             bounds,
             max_failures: self.max_failures.unwrap_or(1_000),
             seed_random: self.seed_random,
@@ -217,35 +219,6 @@ impl Flags {
             ));
         }
         Ok(Some(Secret::new(token)))
-    }
-}
-
-/// The variables of other tools that are read too.
-#[derive(Clone, Debug, Default)]
-pub struct Environment {
-    /// `PORT`.
-    pub port: Option<u16>,
-    /// `DATABASE_URL`.
-    pub database_url: Option<String>,
-}
-
-impl Environment {
-    /// Reads the process's environment.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that reads the environment; clap reads the flags' own variables"
-    )]
-    pub fn read() -> Result<Self, ConfigError> {
-        let port = match std::env::var("PORT") {
-            Err(_) => None,
-            Ok(port) => Some(port.parse().map_err(|_| {
-                ConfigError("the environment variable PORT is not a port number".into())
-            })?),
-        };
-        Ok(Self {
-            port,
-            database_url: std::env::var("DATABASE_URL").ok(),
-        })
     }
 }
 

@@ -13,6 +13,10 @@ use crate::config::{self, Environment};
 
 #[derive(Args)]
 #[group(id = "exec")]
+#[command(
+    mut_arg("port", |arg| arg.help("Port to listen on [default: any free one]")),
+    mut_arg("database_url", |arg| arg.help("sqlite:FILE or postgres://… [default: memory]")),
+)]
 pub(super) struct Flags {
     /// The command, after `--`
     #[arg(last = true, required = true, value_name = "CMD")]

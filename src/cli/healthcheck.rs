@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{FAILED, MISUSED, complain};
+use super::{FAILED, MISUSED, complain, warn};
 use crate::config::{Environment, PORT};
 
 /// A server that does not answer in this time is not ready.
@@ -24,10 +24,11 @@ pub(super) struct Flags {
 }
 
 pub(super) fn run(flags: &Flags) -> ExitCode {
-    let environment = match Environment::read() {
+    let environment = match Environment::read(flags.port) {
         Ok(environment) => environment,
         Err(error) => return complain(error, MISUSED),
     };
+    warn(&environment.warnings);
     let ip = match flags.bind {
         None => IpAddr::from([127, 0, 0, 1]),
         Some(ip) if ip.is_unspecified() && ip.is_ipv6() => IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1]),

@@ -22,6 +22,7 @@ mod serve;
 mod server;
 mod spaces;
 mod suite;
+mod variables;
 mod verdict;
 mod words;
 
@@ -98,7 +99,12 @@ const MISUSED: u8 = 2;
 
 /// Reads the command line and does what it says.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let line: Vec<_> = std::env::args_os().collect();
+    let (cli, warnings) = match variables::read::<Cli>(&line) {
+        Ok(read) => read,
+        Err(error) => error.exit(),
+    };
+    warn(&warnings);
     let done = match cli.command {
         None => return serve::run(cli.flags),
         Some(Command::Serve(flags)) => return serve::run(*flags),
@@ -141,6 +147,13 @@ fn completions(shell: Shell) -> Result<(), Failure> {
 fn complain(message: impl std::fmt::Display, code: u8) -> ExitCode {
     eprintln!("mockmint: {message}");
     ExitCode::from(code)
+}
+
+/// One line on stderr for each thing that was ignored.
+fn warn(warnings: &[String]) {
+    for warning in warnings {
+        eprintln!("mockmint: warning: {warning}");
+    }
 }
 
 #[cfg(test)]

@@ -8,14 +8,15 @@ use std::sync::Arc;
 use tokio::signal;
 use tracing_subscriber::EnvFilter;
 
-use super::{FAILED, MISUSED, complain};
+use super::{FAILED, MISUSED, complain, warn};
 use crate::app::{App, StartError};
 use crate::clock::SystemClock;
 use crate::config::{Environment, Flags, LogFormat};
 use crate::vendors;
 
 pub(super) fn run(flags: Flags) -> ExitCode {
-    let ready = Environment::read().and_then(|environment| {
+    let ready = Environment::read(flags.port).and_then(|environment| {
+        warn(&environment.warnings);
         let flags = flags
             .with_environment(&environment)
             .with_file(std::path::Path::new("."))?;

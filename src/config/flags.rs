@@ -14,6 +14,14 @@ use crate::wire::yaml::{self, BadYaml};
 /// Read from the working directory when it is there.
 const FILE: &str = "mockmint.yaml";
 
+/// Flags that answer one question together, by their ids: a flag on the command line also beats the
+/// variables of its neighbours. Seeds are not among them: those of all places are applied.
+pub const TOGETHER: &[&[&str]] = &[
+    &["database_url", "ephemeral"],
+    &["admin_token", "admin_token_file"],
+    &["master_key", "master_key_file"],
+];
+
 /// The flags of `serve`, each also an environment variable and a key of the file.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -65,8 +73,15 @@ pub struct Flags {
     #[arg(long, env = "MOCKMINT_LOG_LEVEL")]
     pub log_level: Option<String>,
     /// Send no X-Mockmint-* headers
-    #[arg(long, env = "MOCKMINT_STRICT_HEADERS", value_parser = BoolishValueParser::new())]
-    pub strict_headers: bool,
+    #[arg(
+        long,
+        env = "MOCKMINT_STRICT_HEADERS",
+        value_parser = BoolishValueParser::new(),
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    pub strict_headers: Option<bool>,
     /// Requests a space's journal keeps [default: 1000]
     #[arg(long, env = "MOCKMINT_JOURNAL_ENTRIES")]
     pub journal_entries: Option<usize>,
@@ -168,7 +183,7 @@ impl Flags {
             },
             log_format: self.log_format.or(file.log_format),
             log_level: self.log_level.or(file.log_level),
-            strict_headers: self.strict_headers || file.strict_headers,
+            strict_headers: self.strict_headers.or(file.strict_headers),
             journal_entries: self.journal_entries.or(file.journal_entries),
             journal_bytes: self.journal_bytes.or(file.journal_bytes),
             journal_total_bytes: self.journal_total_bytes.or(file.journal_total_bytes),

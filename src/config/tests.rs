@@ -68,6 +68,7 @@ fn the_variables_of_other_tools_come_before_the_file() {
     let environment = Environment {
         port: Some(7471),
         database_url: Some("postgres://db".into()),
+        ..Environment::default()
     };
     let merged = Flags::default().with_environment(&environment).or(file());
 
@@ -85,6 +86,7 @@ fn an_ephemeral_server_asks_no_other_tools_database() {
     let environment = Environment {
         port: None,
         database_url: Some("postgres://db".into()),
+        ..Environment::default()
     };
     let config = flags.with_environment(&environment).config(&environment);
 

@@ -5,6 +5,7 @@ mod healthcheck;
 mod protection;
 mod seeds;
 mod serving;
+mod variables;
 
 use std::process::Output;
 
