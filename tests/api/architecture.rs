@@ -1,40 +1,119 @@
 //! Keeps imports pointing one way, and vendors apart from each other.
 
+mod paths;
+
+use std::fs::read_to_string;
+
 use mockmint::vendors;
 
+use self::paths::{paths, takes_in_files};
 use crate::support::files;
-
-/// The modules from the bottom up, as `src/lib.rs` lists them; a module imports only from those
-/// before it.
-const ORDER: &[&str] = &[
-    "error", "clock", "secret", "wire", "model", "token", "store", "space", "issuer", "exchange",
-    "metrics", "bench", "vendors", "seed", "control", "http", "config", "app", "cli",
-];
 
 #[test]
 fn imports_point_one_way() {
+    let order = order();
     let mut offences = Vec::new();
     for (path, text) in files("src", "rs") {
-        let Some(module) = module(&path) else {
-            continue;
-        };
-        let place = ORDER.iter().position(|name| *name == module).unwrap();
-        for name in &ORDER[place + 1..] {
-            let mentions = text.contains(&format!("crate::{name}::"))
-                || text.contains(&format!("crate::{{{name}"));
-            if mentions {
-                offences.push(format!("{path} mentions crate::{name}"));
-            }
-        }
+        offences.extend(upward(&order, &path, &text));
     }
     assert!(offences.is_empty(), "\n{}\n", offences.join("\n"));
+}
+
+#[test]
+fn every_module_stands_in_the_list_of_the_root_once() {
+    let root = read_to_string("src/lib.rs").unwrap();
+    let modules = root
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod "));
+    let mut declared: Vec<_> = modules.map(|name| name.trim_end_matches(';')).collect();
+    let mut listed = order();
+    declared.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(listed, declared);
+}
+
+/// The rules above and below would pass if they saw nothing.
+#[test]
+fn an_import_against_the_order_is_seen_however_it_is_written() {
+    let order = order();
+    let file = "src/wire/form.rs";
+    for injected in [
+        "use crate::vendors;",
+        "use crate::vendors as others;",
+        "use crate::vendors::ALL;",
+        "use crate::{clock::Clock, vendors::ALL};",
+        "use crate::{wire::{json, scope}, control::{self, Problem}};",
+        "use super::super::vendors::ALL;",
+        "use crate::defects::of;",
+        "use crate::*;",
+        "use crate as root;",
+        "use super::super::*;",
+        "fn f() { crate::vendors::named(\"x\"); }",
+        "fn f() { super::super::control::PREFIX }",
+        "mod inner { use super::super::super::cli::run; }",
+        "#[path = \"../vendors/mod.rs\"] mod stolen;",
+        "include!(\"../vendors/mod.rs\");",
+    ] {
+        assert_ne!(
+            upward(&order, file, injected),
+            Vec::<String>::new(),
+            "{injected}"
+        );
+    }
+    for harmless in [
+        "use crate::error::Refusal;",
+        "use super::form::Form;",
+        "use super::super::clock::Clock;",
+        "use crate::{error, clock::{self, Clock}};",
+        "// see crate::vendors",
+        "const TEXT: &str = \"crate::vendors::ALL\";",
+    ] {
+        assert_eq!(
+            upward(&order, file, harmless),
+            Vec::<String>::new(),
+            "{harmless}"
+        );
+    }
+}
+
+#[test]
+fn a_vendor_that_knows_too_much_is_seen_however_it_is_written() {
+    let file = "src/vendors/agora/access.rs";
+    for injected in [
+        "use crate::vendors::elsa;",
+        "use crate::vendors::{Minted, elsa::request};",
+        "use crate::vendors::*;",
+        "use crate::vendors;",
+        "use super::super::elsa;",
+        "use super::super::{Minted, elsa::request};",
+        "use super::super::*;",
+        "fn f() { super::super::elsa::request() }",
+        "use crate::store::Store;",
+        "use crate::store;",
+        "use crate::config::Config;",
+        "use super::super::super::store::Store;",
+        "#[path = \"../elsa/request.rs\"] mod request;",
+    ] {
+        let seen = beyond("agora", file, injected);
+        assert_ne!(seen, Vec::<String>::new(), "{injected}");
+    }
+    for harmless in [
+        "use crate::vendors::Minted;",
+        "use crate::vendors::agora::token;",
+        "use super::super::Minted;",
+        "use super::{token, paths};",
+        "use super::*;",
+    ] {
+        let seen = beyond("agora", file, harmless);
+        assert_eq!(seen, Vec::<String>::new(), "{harmless}");
+    }
 }
 
 #[test]
 fn only_the_store_speaks_sql() {
     let offences: Vec<_> = files("src", "rs")
         .into_iter()
-        .filter(|(path, _)| module(path) != Some("store"))
+        .filter(|(path, _)| module(path) != "store")
         .filter(|(_, text)| text.contains("sqlx::query"))
         .map(|(path, _)| path)
         .collect();
@@ -43,10 +122,11 @@ fn only_the_store_speaks_sql() {
 
 #[test]
 fn the_lower_half_knows_no_http_server() {
-    let lower = &ORDER[..ORDER.iter().position(|name| *name == "exchange").unwrap()];
+    let order = order();
+    let lower = &order[..order.iter().position(|name| name == "exchange").unwrap()];
     let offences: Vec<_> = files("src", "rs")
         .into_iter()
-        .filter(|(path, _)| module(path).is_some_and(|module| lower.contains(&module)))
+        .filter(|(path, _)| lower.iter().any(|name| name == module(path)))
         .filter(|(_, text)| text.contains("actix_web"))
         .map(|(path, _)| path)
         .collect();
@@ -59,18 +139,7 @@ fn no_vendor_knows_another_the_store_or_the_configuration() {
     for vendor in vendors::ALL {
         let folder = format!("src/vendors/{}", vendor.name());
         for (path, text) in files(&folder, "rs") {
-            let others = vendors::ALL
-                .iter()
-                .filter(|other| other.name() != vendor.name());
-            let names = others.map(|other| format!("vendors::{}", other.name()));
-            let forbidden = names.chain([
-                "crate::store".into(),
-                "crate::config".into(),
-                "super::super::super".into(),
-            ]);
-            for name in forbidden.filter(|name| text.contains(name)) {
-                offences.push(format!("{path} mentions {name}"));
-            }
+            offences.extend(beyond(vendor.name(), &path, &text));
         }
     }
     assert!(offences.is_empty(), "\n{}\n", offences.join("\n"));
@@ -129,8 +198,63 @@ fn every_declared_default_can_be_read() {
     }
 }
 
-/// The top module a file belongs to; `None` for `lib.rs` and `main.rs`.
-fn module(path: &str) -> Option<&'static str> {
-    let name = path.strip_prefix("src/")?.split(['/', '.']).next()?;
-    ORDER.iter().copied().find(|module| *module == name)
+/// The modules from the bottom up, as the root of the crate lists them.
+fn order() -> Vec<String> {
+    let root = read_to_string("src/lib.rs").unwrap();
+    let entries = root
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! - [`"));
+    let names = entries.filter_map(|entry| entry.split('`').next());
+    names.map(str::to_owned).collect()
+}
+
+/// What a file names of modules that stand above its own.
+fn upward(order: &[String], path: &str, text: &str) -> Vec<String> {
+    let Some(place) = order.iter().position(|name| name == module(path)) else {
+        return Vec::new();
+    };
+    let is_allowed = |named: &[String]| match named.first().map(String::as_str) {
+        None | Some("*") => false,
+        // What the root itself declares, such as a macro.
+        Some(first) => order
+            .iter()
+            .position(|name| name == first)
+            .is_none_or(|named| named <= place),
+    };
+    offences(path, text, is_allowed)
+}
+
+/// What a file of a vendor names of other vendors, the store and the configuration.
+fn beyond(vendor: &str, path: &str, text: &str) -> Vec<String> {
+    let is_allowed = |named: &[String]| {
+        let names: Vec<_> = named.iter().map(String::as_str).collect();
+        match names.as_slice() {
+            [] | ["*" | "store" | "config", ..] | ["vendors"] | ["vendors", "*", ..] => false,
+            ["vendors", other, ..] => {
+                let is_vendor = vendors::ALL.iter().any(|known| known.name() == *other);
+                !is_vendor || *other == vendor
+            }
+            _ => true,
+        }
+    };
+    offences(path, text, is_allowed)
+}
+
+fn offences(path: &str, text: &str, is_allowed: impl Fn(&[String]) -> bool) -> Vec<String> {
+    let named = paths(path, text);
+    let mut offences: Vec<_> = named
+        .iter()
+        .filter(|named| !is_allowed(named))
+        .map(|named| format!("{path} names crate::{}", named.join("::")))
+        .collect();
+    if takes_in_files(text) {
+        offences.push(format!("{path} takes in a file by its name"));
+    }
+    offences
+}
+
+/// The top module a file belongs to; `lib` and `main` are none.
+fn module(path: &str) -> &str {
+    let name = path.trim_start_matches("src/").split(['/', '.']).next();
+    name.unwrap_or_default()
 }
