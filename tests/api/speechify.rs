@@ -1,9 +1,11 @@
 //! Speechify over HTTP, where a fixture cannot tell: requests that come at once, and the journal.
 
+use chrono::Utc;
 use futures_util::future::join_all;
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::support::answer::Answer;
 use crate::support::{Space, TestApp};
@@ -91,6 +93,104 @@ async fn the_journal_judges_a_request_with_an_idempotency_key_once() {
             "{entry}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_token_that_comes_with_an_idempotency_key_is_noted_once() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+    let token = minted(&space).await;
+    let challenge = || {
+        let path = "/v1/voices/consent-challenges";
+        let request = app.request(Method::POST, path).bearer_auth(&token);
+        request.json(&json!({ "full_name": "Bob" }))
+    };
+    let consent = r#"{"fullName":"Bob","email":"bob@example.com"}"#;
+    let created = || {
+        let request = app.request(Method::POST, "/v1/voices").bearer_auth(&token);
+        request.multipart(wish().text("consent", consent))
+    };
+
+    let asks: [(&dyn Fn() -> RequestBuilder, u16); 2] = [(&challenge, 201), (&created, 200)];
+    for (ask, expected) in asks {
+        let statuses = [
+            Answer::to(ask()).await.status,
+            Answer::to(ask().header("Idempotency-Key", "one"))
+                .await
+                .status,
+            Answer::to(ask().header("Idempotency-Key", "one"))
+                .await
+                .status,
+        ];
+        assert_eq!(statuses, [expected; 3]);
+    }
+
+    let entries = space.requests("").await;
+    assert_eq!(entries.len(), 6);
+    for entry in &entries {
+        let told = |name: &str| (&entry[name], &entries[0][name]);
+        let presented = &entry["evidence"]["presented"];
+        assert_eq!(presented["nature"], "token", "{entry}");
+        assert_eq!(presented, &entries[0]["evidence"]["presented"]);
+        for (told, expected) in ["verdict", "credential"].map(told) {
+            assert_eq!(told, expected, "{entry}");
+        }
+    }
+}
+
+/// A stored document that cannot be read stands for the cost of reading all of them.
+#[tokio::test]
+async fn a_new_key_or_challenge_reads_no_other_one() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+    let account = space.credential("speechify")["account"].as_str().unwrap();
+    let id = Uuid::parse_str(&space.id).unwrap();
+    for kind in ["idempotency", "consent_challenge"] {
+        let shelf = app.issuer.documents(id, "speechify", kind, account);
+        shelf
+            .insert("unreadable", &json!([]), Utc::now())
+            .await
+            .unwrap();
+    }
+
+    let request = modern(&app, &space, Method::POST, "/v1/voices/consent-challenges");
+    let request = request.json(&json!({ "full_name": "Bob" }));
+    let answer = Answer::to(request.header("Idempotency-Key", "one")).await;
+
+    assert_eq!(answer.status, 201, "{}", answer.body);
+}
+
+#[tokio::test]
+async fn a_challenge_is_forgotten_a_day_after_its_end() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+    let path = "/v1/voices/consent-challenges";
+    let challenge = modern(&app, &space, Method::POST, path).json(&json!({ "full_name": "Bob" }));
+    let challenge = Answer::to(challenge).await.body["id"].clone();
+    let ask = async || {
+        let recording = Part::text("CONSENT").file_name("consent.mp3");
+        let id = challenge.as_str().unwrap().to_owned();
+        let form = wish().text("consent_challenge_id", id);
+        let answer = Answer::to(voice(
+            &app,
+            &space,
+            form.part("consent_recording", recording),
+        ));
+        answer.await.body["error"]["code"].clone()
+    };
+
+    space.advance("2h").await;
+    assert_eq!(ask().await, "consent_challenge_expired");
+    space.advance("24h").await;
+    assert_eq!(ask().await, "consent_challenge_not_found");
+}
+
+/// A token that may make voices.
+async fn minted(space: &Space) -> String {
+    let wish = json!({ "vendor": "speechify", "scope": "voices:all" });
+    let (status, body) = space.control(Method::POST, "/tokens", Some(wish)).await;
+    assert_eq!(status, 201, "{body}");
+    body["token"].as_str().unwrap().to_owned()
 }
 
 /// Whether an answer is the one of an earlier request.

@@ -5,16 +5,15 @@ use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::access;
+use super::access::Caller;
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
-use crate::issuer::Documents;
 
 /// What a refusal is about when it is about the challenge.
 pub(super) const CHALLENGE: &str = "consent_challenge_id";
 /// The longest name, in bytes of UTF-8 (P400).
 const LONGEST_NAME: usize = 120;
-/// For so long a challenge that is over is told from one that never was.
+/// How long an expired challenge is still distinguished from an unknown one.
 const MEMORY: Duration = Duration::hours(24);
 const DOCUMENT: &str = "consent_challenge";
 
@@ -32,8 +31,7 @@ struct Challenge {
 }
 
 /// Makes a challenge.
-pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
-    let caller = access::authorise(&exchange).await?;
+pub(super) async fn create(exchange: Exchange, caller: Caller) -> Result<HttpResponse> {
     let request: Request = exchange.arrival().json()?;
     let name = request.full_name.trim();
     if !(1..=LONGEST_NAME).contains(&name.len()) || name.contains(char::is_control) {
@@ -51,7 +49,6 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
     let shelf = exchange
         .documents(DOCUMENT, &caller.account)
         .forgetting_oldest();
-    forget_old(&shelf, exchange.now()).await?;
     shelf
         .insert(&challenge.id, &challenge, exchange.now())
         .await?;
@@ -65,7 +62,11 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
 /// Takes a challenge, so that it serves once, whatever becomes of the voice (P400).
 pub(super) async fn take(exchange: &Exchange, account: &str, id: &str) -> Result<()> {
     let refuse = |reason, detail| Refusal::new(reason, detail).at(CHALLENGE);
+    let unknown = || refuse(Reason::NotFound, "no such challenge");
     let use_up = |challenge: &mut Challenge| {
+        if exchange.now() >= challenge.expires_at + MEMORY {
+            return Err(unknown());
+        }
         if challenge.is_used {
             return Err(refuse(Reason::Replayed, "the challenge was used before"));
         }
@@ -76,17 +77,6 @@ pub(super) async fn take(exchange: &Exchange, account: &str, id: &str) -> Result
         Ok(())
     };
     let shelf = exchange.documents(DOCUMENT, account);
-    let unknown = || refuse(Reason::NotFound, "no such challenge");
     shelf.change(id, use_up).await?.ok_or_else(unknown)?;
-    Ok(())
-}
-
-/// Makes room for new challenges.
-async fn forget_old(shelf: &Documents, now: DateTime<Utc>) -> Result<()> {
-    for challenge in shelf.list::<Challenge>().await? {
-        if now >= challenge.expires_at + MEMORY {
-            shelf.remove(&challenge.id).await?;
-        }
-    }
     Ok(())
 }

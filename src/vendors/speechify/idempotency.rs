@@ -13,6 +13,7 @@ use actix_web::web::Bytes;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::access::Caller;
 use super::{access, consent, errors, voices};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
@@ -22,9 +23,9 @@ use crate::issuer::Documents;
 pub(super) const KEY: &str = "Idempotency-Key";
 /// The longest key, in characters (P400).
 const LONGEST: usize = 255;
-/// For so long an answer is repeated (P400).
+/// How long an answer is repeated (P400).
 const MEMORY: Duration = Duration::hours(24);
-/// After so long, in real time, a request without an answer is taken for one whose server died.
+/// After this time, in real time, the server of a request without an answer counts as dead.
 const PATIENCE: Duration = Duration::minutes(1);
 const DOCUMENT: &str = "idempotency";
 
@@ -58,15 +59,15 @@ struct Answer {
     refusal: Option<(String, Option<String>)>,
 }
 
-/// Acts, unless the same was asked for before with the same key.
-async fn once<A>(exchange: Exchange, act: fn(Exchange) -> A) -> Result<HttpResponse>
+/// Acts, unless the same key came before with the same request.
+async fn once<A>(exchange: Exchange, act: fn(Exchange, Caller) -> A) -> Result<HttpResponse>
 where
     A: Future<Output = Result<HttpResponse>> + 'static,
 {
-    if !exchange.arrival().headers.contains(KEY) {
-        return act(exchange).await;
-    }
     let caller = access::authorise(&exchange).await?;
+    if !exchange.arrival().headers.contains(KEY) {
+        return act(exchange, caller).await;
+    }
     let entry = Entry::new(&exchange)?;
     let shelf = exchange
         .documents(DOCUMENT, &caller.account)
@@ -74,17 +75,15 @@ where
     if let Some(answer) = begin(&exchange, &shelf, &entry).await? {
         return Ok(repeat(&exchange, answer));
     }
-    // The handler judges the caller again, and the journal shows it once.
-    exchange.take_trace();
     // Apart from this request: a client that hangs up leaves no key without an answer.
-    let acting = finish(exchange.clone(), shelf, entry, act(exchange));
+    let acting = finish(exchange.clone(), shelf, entry, act(exchange, caller));
     rt::spawn(acting).await.map_err(Error::internal)?
 }
 
-/// Takes the key, or gives the answer there is to repeat.
+/// Takes the key, or gives the answer to repeat. An entry that has ended is replaced here; the
+/// shelf evicts those whose key never comes again.
 async fn begin(exchange: &Exchange, shelf: &Documents, new: &Entry) -> Result<Option<Answer>> {
     let (now, real_now) = (exchange.now(), exchange.real_now());
-    forget_old(shelf, now).await?;
     match shelf.insert(&new.id, new, now).await {
         Err(Error::Refused(refusal)) if refusal.reason == Reason::Conflict => {}
         done => return done.map(|()| None),
@@ -105,7 +104,7 @@ async fn begin(exchange: &Exchange, shelf: &Documents, new: &Entry) -> Result<Op
     Ok(entry.answer)
 }
 
-/// Acts, and keeps the answer; where the failure is ours, the key is as if it had never come.
+/// Acts, and keeps the answer; where the failure is ours, the key is free again.
 async fn finish(
     exchange: Exchange,
     shelf: Documents,
@@ -133,13 +132,13 @@ async fn finish(
         Ok(())
     };
     if let Err(error) = shelf.change(&entry.id, keep).await {
-        // What was asked for is done all the same, and the client shall know.
+        // The request was carried out, so the client gets its answer.
         tracing::warn!(%error, "an answer could not be kept for its idempotency key");
     }
     answered
 }
 
-/// A refusal as it is kept, where it is one that would come again.
+/// A refusal as it is kept, where the same request would be refused again.
 async fn refused(error: &Error, exchange: &Exchange) -> Result<Option<Answer>> {
     let Error::Refused(refusal) = error else {
         return Ok(None);
@@ -184,16 +183,6 @@ fn repeat(exchange: &Exchange, answer: Answer) -> HttpResponse {
         }
     }
     response.body(answer.body)
-}
-
-/// Makes room for new keys.
-async fn forget_old(shelf: &Documents, now: DateTime<Utc>) -> Result<()> {
-    for entry in shelf.list::<Entry>().await? {
-        if now >= entry.ends {
-            shelf.remove(&entry.id).await?;
-        }
-    }
-    Ok(())
 }
 
 fn conflict(detail: &'static str) -> Refusal {

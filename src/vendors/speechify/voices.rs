@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
 
-use super::access;
+use super::access::{self, Caller};
 use super::audio::{AudioFormat, synthesize};
 use super::consent;
 use super::era::Era;
@@ -62,8 +62,7 @@ pub(super) async fn entry(exchange: Exchange, id: Path<String>) -> Result<HttpRe
 }
 
 /// `POST /v1/voices`: a voice of the caller's own, kept in the space.
-pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
-    let caller = access::authorise(&exchange).await?;
+pub(super) async fn create(exchange: Exchange, caller: Caller) -> Result<HttpResponse> {
     let era = Era::read(&exchange)?;
     let wish = Wish::read(&parts(&exchange)?)?;
     if let Consent::Challenge(id) = &wish.consent {
