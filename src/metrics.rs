@@ -9,10 +9,14 @@ use crate::error::Reason;
 #[derive(Debug)]
 pub struct Metrics(Vec<VendorCounters>);
 
+/// The classes of statuses, by their first digit.
+const CLASSES: [&str; 6] = ["aborted", "1xx", "2xx", "3xx", "4xx", "5xx"];
+
 #[derive(Debug)]
 struct VendorCounters {
     vendor: &'static str,
-    classes: [AtomicU64; 5],
+    /// Aborted ones, then 1xx to 5xx.
+    classes: [AtomicU64; 6],
     reasons: Vec<AtomicU64>,
 }
 
@@ -27,12 +31,12 @@ impl Metrics {
         Self(vendors.map(counters).collect())
     }
 
-    /// Counts one exchange.
+    /// Counts one exchange; the status of one that was aborted is 0.
     pub fn count(&self, vendor: &str, status: u16, reason: Option<Reason>) {
         let Some(counters) = self.0.iter().find(|counters| counters.vendor == vendor) else {
             return;
         };
-        let class = usize::from(status / 100).clamp(1, 5) - 1;
+        let class = usize::from(status / 100).min(5);
         counters.classes[class].fetch_add(1, Ordering::Relaxed);
         let place = reason.and_then(|reason| Reason::ALL.iter().position(|r| *r == reason));
         if let Some(count) = place.and_then(|place| counters.reasons.get(place)) {
@@ -43,16 +47,16 @@ impl Metrics {
     /// The counters, the number of spaces and that of slow checks, as Prometheus reads them.
     pub fn text(&self, spaces: usize, slow_checks: u64) -> String {
         let mut text = String::from(
-            "# HELP mockmint_requests_total Requests answered, by vendor and status class.\n\
+            "# HELP mockmint_requests_total Requests answered or aborted, by vendor and status class.\n\
              # TYPE mockmint_requests_total counter\n",
         );
         for counters in &self.0 {
-            for (class, count) in (1..).zip(&counters.classes) {
+            for (class, count) in CLASSES.iter().zip(&counters.classes) {
                 let count = count.load(Ordering::Relaxed);
                 let vendor = counters.vendor;
                 _ = writeln!(
                     text,
-                    "mockmint_requests_total{{vendor=\"{vendor}\",status=\"{class}xx\"}} {count}"
+                    "mockmint_requests_total{{vendor=\"{vendor}\",status=\"{class}\"}} {count}"
                 );
             }
         }

@@ -321,6 +321,7 @@ impl Exchange {
                 status: 101,
                 ..RecordedResponse::default()
             },
+            is_aborted: false,
             reason,
             verdict: self.take_trace(),
             fault: None,

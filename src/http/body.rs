@@ -13,9 +13,33 @@ use crate::error::{Reason, Refusal};
 /// A body must arrive within this time: actix has no limit of its own (security.md F8).
 const DEADLINE: Duration = Duration::from_secs(10);
 
+/// Why a body was not read.
+pub(super) enum Unread {
+    /// It is not one we read.
+    Refused(Refusal),
+    /// The client left before all of it was sent.
+    BrokenOff,
+}
+
+impl Unread {
+    /// The refusal a client hears that can still hear one.
+    pub(super) fn refusal(self) -> Refusal {
+        match self {
+            Self::Refused(refusal) => refusal,
+            Self::BrokenOff => Refusal::malformed("the body broke off"),
+        }
+    }
+}
+
+impl From<Refusal> for Unread {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
 /// The body, or why it was not read. A request to open a WebSocket has none: its stream is left to
 /// the handler. `Upgrade` alone says nothing, curl sends it with any body (`h2c`).
-pub(super) async fn read(request: &mut ServiceRequest, limit: usize) -> Result<Bytes, Refusal> {
+pub(super) async fn read(request: &mut ServiceRequest, limit: usize) -> Result<Bytes, Unread> {
     let headers = request.headers();
     let announced = headers.get(CONTENT_LENGTH);
     let has_body = announced.is_some() || headers.contains_key(TRANSFER_ENCODING);
@@ -23,22 +47,20 @@ pub(super) async fn read(request: &mut ServiceRequest, limit: usize) -> Result<B
         return Ok(Bytes::new());
     }
     if !is_plain(headers) {
-        return Err(Refusal::malformed("the body must not be compressed"));
+        return Err(Refusal::malformed("the body must not be compressed").into());
     }
     let announced = announced
         .and_then(|length| length.to_str().ok())
         .and_then(|length| length.parse().ok())
         .unwrap_or(0);
     if announced > limit {
-        return Err(too_large(limit));
+        return Err(too_large(limit).into());
     }
     tokio::time::timeout(DEADLINE, collect(request, announced, limit))
         .await
         .unwrap_or_else(|_| {
-            Err(Refusal::new(
-                Reason::Timeout,
-                "the body did not arrive in time",
-            ))
+            let detail = "the body did not arrive in time";
+            Err(Refusal::new(Reason::Timeout, detail).into())
         })
 }
 
@@ -52,14 +74,14 @@ async fn collect(
     request: &mut ServiceRequest,
     announced: usize,
     limit: usize,
-) -> Result<Bytes, Refusal> {
+) -> Result<Bytes, Unread> {
     let mut payload = request.take_payload();
     // Memory follows what arrives, not what is announced.
     let mut body = BytesMut::with_capacity(announced.min(16 * 1024));
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Refusal::malformed("the body broke off"))?;
+        let chunk = chunk.map_err(|_| Unread::BrokenOff)?;
         if body.len() + chunk.len() > limit {
-            return Err(too_large(limit));
+            return Err(too_large(limit).into());
         }
         body.extend_from_slice(&chunk);
     }

@@ -14,8 +14,8 @@ use chrono::TimeDelta;
 use serde_json::Value;
 
 use super::broken::{Broken, Piece};
-use super::exchange::{put, refuse};
 use super::mangle;
+use super::wording::{put, refuse};
 use crate::error::{Reason, Refusal};
 use crate::exchange::{Exchange, Locator};
 use crate::model::exchange::Fired;

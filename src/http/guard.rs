@@ -4,10 +4,10 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::HOST;
-use actix_web::http::uri::{PathAndQuery, Uri};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
+use super::route::{Route, rewrite};
 use super::{Shared, Target, aim, exchange};
 use crate::control::{self, Problem};
 use crate::vendors;
@@ -51,7 +51,7 @@ pub(super) async fn answer(
         return Ok(request.into_response(misdirected().response()));
     }
     aim(&request, Target::Vendor(vendor.name()));
-    let route = exchange::Route {
+    let route = Route {
         vendor,
         host: host.name().to_owned(),
         space: by_prefix,
@@ -97,21 +97,6 @@ fn take_space_prefix(request: &mut ServiceRequest) -> Result<Option<String>, Pro
     }
     rewrite(request, &path);
     Ok(Some(space))
-}
-
-/// Gives a request another path; its query stays.
-pub(super) fn rewrite(request: &mut ServiceRequest, path: &str) {
-    let uri = request.uri();
-    let target = match uri.query() {
-        Some(query) => format!("{path}?{query}"),
-        None => path.to_owned(),
-    };
-    let mut parts = uri.clone().into_parts();
-    parts.path_and_query = target.parse::<PathAndQuery>().ok();
-    if let Ok(uri) = Uri::from_parts(parts) {
-        request.match_info_mut().get_mut().update(&uri);
-        request.head_mut().uri = uri;
-    }
 }
 
 fn misdirected() -> Problem {

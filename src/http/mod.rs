@@ -7,9 +7,12 @@ mod exchange;
 mod fault;
 mod guard;
 mod mangle;
+mod ongoing;
 mod record;
+mod route;
 mod space;
 mod throttle;
+mod wording;
 
 use std::net::TcpListener;
 use std::sync::Arc;

@@ -25,8 +25,34 @@ static TELLING: &[HeaderName] = &[
     ACCESS_CONTROL_ALLOW_ORIGIN,
 ];
 
-/// Writes the journal entry of an exchange.
+/// Writes the journal entry of an exchange that was answered.
 pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBody>) {
+    let body_size = match response.body().size() {
+        _ if exchange.arrival().is_head => Some(0),
+        BodySize::Sized(size) => Some(size),
+        BodySize::None => Some(0),
+        BodySize::Stream => None,
+    };
+    let response = RecordedResponse {
+        status: status(response),
+        headers: telling_headers(response),
+        body_size,
+    };
+    push(exchange, response, false);
+}
+
+/// Writes the journal entry of an exchange whose client went away before it was answered.
+pub(super) fn record_aborted(exchange: &Exchange) {
+    exchange.trace().note(
+        "connection",
+        "open until the answer is sent",
+        "closed by the client",
+        "wait for the answer: give the client a longer timeout",
+    );
+    push(exchange, RecordedResponse::default(), true);
+}
+
+fn push(exchange: &Exchange, response: RecordedResponse, is_aborted: bool) {
     let arrival = exchange.arrival();
     let in_basic = in_basic(exchange);
     let mut presented = presented(exchange);
@@ -35,9 +61,9 @@ pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBo
         presented: &presented,
     };
     let media_type = arrival.media_type();
-    let headers = telling_headers(response);
     let mut evidence = exchange.take_evidence(presented.first().copied());
-    if evidence.poll_after.is_some() || headers.value("retry-after").is_some() {
+    let is_told = evidence.poll_after.is_some() || response.headers.value("retry-after").is_some();
+    if is_told && !is_aborted {
         evidence.told_at = Some(told_at(exchange));
     }
     let space = exchange.space();
@@ -61,16 +87,8 @@ pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBo
             body_size: arrival.body.len(),
             body: redact_body(media_type.as_deref(), &arrival.body, redaction),
         },
-        response: RecordedResponse {
-            status: status(response),
-            headers,
-            body_size: match response.body().size() {
-                _ if arrival.is_head => Some(0),
-                BodySize::Sized(size) => Some(size),
-                BodySize::None => Some(0),
-                BodySize::Stream => None,
-            },
-        },
+        response,
+        is_aborted,
         reason: exchange.reason(),
         verdict: exchange.take_trace(),
         fault: exchange.fault(),

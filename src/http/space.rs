@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use actix_web::http::header::HeaderName;
 
-use super::exchange::{Route, log};
+use super::route::Route;
+use super::wording::log;
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Locator};
 use crate::issuer::{Found, Issuer, space_of_kid};

@@ -95,6 +95,18 @@ impl Throttle {
         }
     }
 
+    /// Counts an exchange whose client left while its credential was judged, unless it is known to
+    /// be right by then: a reset must not make guessing free.
+    pub(super) fn watch_unanswered(&self, exchange: &Exchange, client: Option<IpAddr>) {
+        let is_judged = exchange.reason().is_some() || exchange.credential().is_some();
+        if is_judged || exchange.fault().is_some() || has_generated_key(exchange) {
+            return;
+        }
+        if let Some(guesser) = Guesser::of(exchange, client) {
+            self.count(guesser, Instant::now());
+        }
+    }
+
     /// The seconds a client has to wait, if it failed too often.
     fn wait(&self, guesser: Guesser, now: Instant) -> Option<u32> {
         let window = *self.lock().get(&guesser)?;

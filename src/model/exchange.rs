@@ -42,6 +42,9 @@ pub struct Record {
     pub request: RecordedRequest,
     /// What went.
     pub response: RecordedResponse,
+    /// Whether the client went away before it was answered; the status is 0 then.
+    #[serde(rename = "aborted", skip_serializing_if = "is_false")]
+    pub is_aborted: bool,
     /// Why it was refused.
     pub reason: Option<Reason>,
     /// The steps of the judgement.
@@ -229,6 +232,14 @@ impl Serialize for HeaderLines {
 fn thousandths<S: Serializer>(took: &Option<u32>, serializer: S) -> Result<S::Ok, S::Error> {
     took.map(|microseconds| f64::from(microseconds) / 1e3)
         .serialize(serializer)
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for this shape"
+)]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 fn seconds<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,5 +1,7 @@
 //! The journal: choosing entries, waiting for them, following them, taking them away.
 
+mod aborted;
+
 use std::sync::Arc;
 
 use mockmint::app::App;

@@ -125,6 +125,7 @@ impl Script {
                 status,
                 ..RecordedResponse::default()
             },
+            is_aborted: false,
             reason: None,
             verdict: Trace::new(),
             fault: None,

@@ -24,6 +24,7 @@ fn record(id: usize, status: u16) -> Record {
             status,
             ..RecordedResponse::default()
         },
+        is_aborted: false,
         reason: (status == 401).then_some(Reason::Expired),
         verdict: Trace::new(),
         fault: None,

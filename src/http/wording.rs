@@ -1,0 +1,113 @@
+//! Refusals in a vendor's words, and what HTTP asks of them whatever the vendor.
+
+use actix_web::HttpResponse;
+use actix_web::body::BoxBody;
+use actix_web::dev::ServiceResponse;
+use actix_web::http::header::{
+    ALLOW, CONNECTION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+};
+use actix_web::http::{ConnectionType, StatusCode};
+
+use super::cors;
+use crate::error::{Error, Reason, Refusal};
+use crate::exchange::Exchange;
+use crate::vendors::Vendor;
+
+/// The framework's own word for a path that looks like an operation and is routed to none, such as
+/// one with a slash at its end. It comes without an error and without a body.
+pub(super) fn unrouted(response: &ServiceResponse<BoxBody>) -> Option<Refusal> {
+    let is_worded = response.headers().contains_key(CONTENT_TYPE);
+    match response.status() {
+        StatusCode::NOT_FOUND if !is_worded => Some(no_endpoint()),
+        StatusCode::METHOD_NOT_ALLOWED if !is_worded => Some(no_method()),
+        _ => None,
+    }
+}
+
+/// CORS protocol: a preflight that is not answered with success forbids the request itself.
+pub(super) fn unreadable(exchange: &Exchange) -> Refusal {
+    exchange.trace().refuse(
+        Reason::OriginNotAllowed,
+        "preflight",
+        "an origin the vendor allows",
+        "another one",
+        "allow the page's origin, or name the space of its credential by host or path",
+    )
+}
+
+/// A request for no operation: is it the path or the method?
+pub(super) fn unknown_operation(vendor: &dyn Vendor, exchange: &Exchange) -> Refusal {
+    if cors::methods(vendor, &exchange.arrival().path).is_empty() {
+        return no_endpoint();
+    }
+    no_method()
+}
+
+fn no_endpoint() -> Refusal {
+    Refusal::new(Reason::NotFound, "no such endpoint")
+}
+
+fn no_method() -> Refusal {
+    Refusal::new(
+        Reason::MethodNotAllowed,
+        "the endpoint does not take this method",
+    )
+}
+
+/// An error of ours or of the framework, as a refusal. Ours are logged here, once.
+pub(super) fn foreign(error: &actix_web::Error, exchange: &Exchange) -> Refusal {
+    if let Some(error) = error.as_error::<Error>() {
+        log(error);
+        return error.refusal();
+    }
+    let status = error.as_response_error().status_code();
+    match status {
+        StatusCode::NOT_FOUND => no_endpoint(),
+        _ if status.is_client_error() => Refusal::malformed("the request cannot be read"),
+        _ => {
+            tracing::error!(request = exchange.id(), %error, "the framework failed");
+            Error::internal("the framework failed").refusal()
+        }
+    }
+}
+
+/// What is not the caller's doing goes to the log.
+pub(super) fn log(error: &Error) {
+    match error {
+        Error::Refused(_) => {}
+        Error::Unavailable(source) => {
+            tracing::warn!(error = %source, "the database did not answer");
+        }
+        Error::Internal(source) => tracing::error!(error = %source, "internal error"),
+    }
+}
+
+/// A refusal in the vendor's words, with what HTTP asks for whatever the vendor.
+pub(super) fn refuse(vendor: &dyn Vendor, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
+    exchange.note_reason(refusal.reason);
+    let mut response = vendor.refuse(refusal, exchange);
+    if refusal.reason == Reason::MethodNotAllowed {
+        // RFC 9110 section 15.5.6.
+        let methods = cors::methods(vendor, &exchange.arrival().path).join(", ");
+        let with_head = methods.replace("GET", "GET, HEAD");
+        put(response.headers_mut(), ALLOW, &with_head);
+    }
+    if let Some(seconds) = refusal.retry_after {
+        put(response.headers_mut(), RETRY_AFTER, &seconds.to_string());
+    }
+    if matches!(refusal.reason, Reason::Timeout | Reason::PayloadTooLarge) {
+        // The rest of the body is still on its way; nobody will read it.
+        response
+            .head_mut()
+            .set_connection_type(ConnectionType::Close);
+        put(response.headers_mut(), CONNECTION, "close");
+    }
+    response
+}
+
+/// Sets a header, where the value can be one.
+pub(super) fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}
