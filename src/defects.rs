@@ -56,13 +56,13 @@ const KEYS: &[KeyDefect] = &[
 
 /// Every defect a vendor's credentials can have, with the answer it must get.
 pub fn of(vendor: &dyn Vendor) -> Vec<Defect> {
-    let mut defects = vendor.defects();
-    if vendor.probe().key.is_some() {
+    let mut defects = vendor.tokens().defects();
+    if vendor.profile().probe.key.is_some() {
         defects.extend(KEYS.iter().map(|defect| Defect {
             name: defect.name,
             what: defect.what,
             reason: defect.reason,
-            status: vendor.probe_status(defect.reason),
+            status: (vendor.profile().probe.status)(defect.reason),
             demand: defect.demand,
         }));
     }
@@ -72,13 +72,13 @@ pub fn of(vendor: &dyn Vendor) -> Vec<Defect> {
 /// Makes a credential with this defect.
 pub async fn forge(vendor: &dyn Vendor, defect: &str, minting: &Minting<'_>) -> Result<Minted> {
     if KEYS.iter().any(|known| known.name == defect)
-        && let Some(role) = vendor.probe().key
+        && let Some(role) = vendor.profile().probe.key
     {
         return spoilt_key(vendor, defect, role, minting).await;
     }
     // A wish no good token can have is refused alike, and not taken for a defect.
-    vendor.mint(minting)?;
-    vendor.forge(defect, minting).ok_or_else(|| {
+    vendor.tokens().mint(minting)?;
+    vendor.tokens().forge(defect, minting).ok_or_else(|| {
         Refusal::malformed(unknown(defect, vendor))
             .at("defect")
             .into()
@@ -110,7 +110,8 @@ async fn spoilt_key(
 ) -> Result<Minted> {
     let (issuer, space, now) = (minting.issuer, minting.space.id, minting.now);
     let kind: &'static Kind = vendor
-        .kinds()
+        .profile()
+        .kinds
         .iter()
         .find(|kind| kind.secrets.iter().any(|secret| secret.role == role))
         .ok_or_else(|| Error::internal("the probe's key is of no kind"))?;

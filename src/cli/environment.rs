@@ -26,7 +26,7 @@ pub(super) fn variables(
         let value = known.and_then(|(_, credential)| credential[member][name].as_str());
         Ok(value.map(str::to_owned))
     };
-    let variables = vendor.environment().iter();
+    let variables = vendor.profile().environment.iter();
     variables
         .map(|variable| {
             let value = match variable.value {

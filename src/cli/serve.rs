@@ -128,8 +128,12 @@ fn announce(app: &App) {
         format!("http://{}", app.address)
     };
     for vendor in vendors::ALL {
-        let url = vendor.environment().first().map_or("", |first| first.name);
-        _ = writeln!(text, "  {:<10} {url}={base}", vendor.title());
+        let url = vendor
+            .profile()
+            .environment
+            .first()
+            .map_or("", |first| first.name);
+        _ = writeln!(text, "  {:<10} {url}={base}", vendor.profile().title);
     }
     let shown = credentials(app);
     if !shown.is_empty() {

@@ -129,7 +129,7 @@ fn id(text: &str) -> Result<Uuid, Problem> {
 
 /// The kind of that name; a vendor's first kind when none is named.
 fn kind(vendor: &dyn Vendor, name: Option<&str>) -> Result<&'static Kind, Problem> {
-    let kinds = vendor.kinds();
+    let kinds = vendor.profile().kinds;
     let found = match name {
         Some(name) => kinds.iter().find(|kind| kind.name == name),
         None => kinds.first(),

@@ -19,7 +19,7 @@ async fn list() -> HttpResponse {
         .map(|vendor| {
             json!({
                 "vendor": vendor.name(),
-                "probe": vendor.probe(),
+                "probe": vendor.profile().probe,
                 "defects": defects::of(*vendor),
             })
         })

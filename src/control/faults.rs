@@ -91,7 +91,9 @@ async fn check(matching: &DraftMatch, space: &Space, state: &State) -> Result<()
         candidates = vec![vendor];
     }
     if let Some(wanted) = &matching.operation {
-        let mut operations = candidates.iter().flat_map(|vendor| vendor.operations());
+        let mut operations = candidates
+            .iter()
+            .flat_map(|vendor| vendor.profile().operations);
         if !operations.any(|operation| operation.id == wanted) {
             let detail = "no such operation; GET /v1/vendors lists them";
             return Err(Problem::unprocessable("match.operation", detail));

@@ -32,7 +32,7 @@ async fn keys(
         Some("true") => true,
         Some(_) => return Err(Problem::unreadable(SECRETS, "must be true or false")),
     };
-    let keys = vendor.verification_keys(&state.issuer, &space);
+    let keys = vendor.tokens().verification_keys(&state.issuer, &space);
     if !wants_secrets && keys.iter().any(Jwk::is_secret) {
         let detail = "the space signs with a shared secret; ask with secrets=true for it, or choose a \
                       signing_algorithm that has a public key, where the vendor has that setting";

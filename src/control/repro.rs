@@ -81,7 +81,7 @@ async fn repro(
 fn changed(space: &Space, vendor: &dyn Vendor) -> Option<Value> {
     let mut settings = space.settings(vendor.name()).json();
     settings.retain(|name, value| {
-        let declared = vendor.settings().iter().find(|s| s.name == name);
+        let declared = vendor.profile().settings.iter().find(|s| s.name == name);
         declared.is_none_or(|setting| setting.read(value) != Ok(setting.default()))
     });
     (!settings.is_empty()).then_some(Value::Object(settings))
@@ -101,7 +101,7 @@ fn used(records: &[Arc<Record>], credentials: &[Credential]) -> Vec<Used> {
             id: credential.id.to_string(),
             wish: wish(credential),
             identifier: given(credential),
-            basic: vendors::named(&credential.vendor).and_then(Vendor::basic),
+            basic: vendors::named(&credential.vendor).and_then(|vendor| vendor.profile().basic),
         })
         .collect()
 }
@@ -116,7 +116,7 @@ fn given(credential: &Credential) -> Option<(String, String)> {
 }
 
 fn settable(credential: &Credential) -> &'static [&'static str] {
-    let kinds = vendors::named(&credential.vendor).map_or(&[][..], |vendor| vendor.kinds());
+    let kinds = vendors::named(&credential.vendor).map_or(&[][..], |vendor| vendor.profile().kinds);
     let kind = kinds.iter().find(|kind| kind.name == credential.kind);
     kind.map_or(&[][..], |kind| kind.fields)
 }

@@ -55,7 +55,7 @@ fn row(
     name: &str,
     value: &Value,
 ) -> Result<SettingRow, Problem> {
-    let declared = vendor.settings();
+    let declared = vendor.profile().settings;
     let setting = declared.iter().find(|s| s.name == name).ok_or_else(|| {
         let names: Vec<_> = declared.iter().map(|s: &Setting| s.name).collect();
         Problem::unprocessable(

@@ -76,13 +76,15 @@ async fn mint(
         Some(defect) => {
             let forged = defects::forge(vendor, defect, &minting).await?;
             // What is told is what the token says, not what it would have said without the defect.
-            let claims = vendor.inspect(&reading(&minting, &forged.token), &mut Trace::new());
+            let claims = vendor
+                .tokens()
+                .inspect(&reading(&minting, &forged.token), &mut Trace::new());
             Minted {
                 claims: claims.claims,
                 ..forged
             }
         }
-        None => vendor.mint(&minting)?,
+        None => vendor.tokens().mint(&minting)?,
     };
     let expires_at = minted
         .expires_at
@@ -122,7 +124,7 @@ async fn credential(
     let mut of_vendor = credentials
         .into_iter()
         .filter(|c| c.vendor == vendor.name() && c.state == CredentialState::Active);
-    let kinds = vendor.kinds();
+    let kinds = vendor.profile().kinds;
     let found = match wanted {
         // Made at the same instant, credentials of several kinds have no order of their own.
         None => of_vendor.min_by_key(|c| kinds.iter().position(|kind| kind.name == c.kind)),
@@ -152,7 +154,7 @@ async fn inspect(
     let now = space.clock().now(state.issuer.spaces().real_now());
     let mut judged = Vec::with_capacity(candidates.len());
     for vendor in candidates {
-        let located = vendor.locate_token(&inspect.token);
+        let located = vendor.tokens().locate(&inspect.token);
         let named = Some(space.id);
         let keys = located.find(&state.issuer, vendor.name(), named).await?;
         let inspection = Inspection {
@@ -165,7 +167,7 @@ async fn inspect(
             at: inspect.at.unwrap_or(now),
         };
         let mut trace = Trace::new();
-        let inspected = vendor.inspect(&inspection, &mut trace);
+        let inspected = vendor.tokens().inspect(&inspection, &mut trace);
         judged.push((vendor, inspected, trace));
     }
     let (vendor, inspected, trace) = most_telling(judged)

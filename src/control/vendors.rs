@@ -38,8 +38,9 @@ pub(super) fn unknown(_: &str) -> Problem {
 }
 
 fn describe(vendor: &dyn Vendor) -> Value {
-    let settings: Vec<_> = vendor
-        .settings()
+    let profile = vendor.profile();
+    let settings: Vec<_> = profile
+        .settings
         .iter()
         .map(|setting| {
             json!({
@@ -52,14 +53,14 @@ fn describe(vendor: &dyn Vendor) -> Value {
         })
         .collect();
     json!({
-        "name": vendor.name(),
-        "title": vendor.title(),
-        "hosts": vendor.hosts(),
-        "base_paths": vendor.base_paths(),
-        "operations": vendor.operations(),
-        "credential_kinds": vendor.kinds(),
+        "name": profile.name,
+        "title": profile.title,
+        "hosts": profile.hosts,
+        "base_paths": vendors::base_paths(profile.name),
+        "operations": profile.operations,
+        "credential_kinds": profile.kinds,
         "settings": settings,
-        "behaviours": vendor.behaviours(),
-        "refusals": vendor.wordings(),
+        "behaviours": (profile.behaviours)(),
+        "refusals": (profile.wordings)(),
     })
 }

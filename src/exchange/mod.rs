@@ -4,26 +4,24 @@
 mod arrival;
 mod headers;
 mod noting;
+mod operation;
 mod redact;
 
 use std::cell::{Cell, RefCell, RefMut};
-use std::future::{Ready, ready};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
-use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 pub use arrival::Arrival;
 pub use headers::Headers;
+pub use operation::{Answering, BODY_LIMIT, Handle, Operation, op, websocket};
 pub use redact::{MASK, Redaction, redact_body, redact_headers, redact_path, redact_query};
 
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::issuer::{Documents, Found, Issuer};
-use crate::model::catalogue::Operation;
 use crate::model::credential::Key;
 use crate::model::evidence::Evidence;
 use crate::model::exchange::{
@@ -162,6 +160,13 @@ impl Exchange {
     /// What it was asked to do; `None` where no operation matches.
     pub fn operation(&self) -> Option<&'static Operation> {
         self.0.operation
+    }
+
+    /// The decoded segment of the path that the operation calls `{name}`.
+    pub fn parameter(&self, name: &str) -> Result<String> {
+        let operation = self.operation();
+        let found = operation.and_then(|one| one.parameter(&self.arrival().path, name));
+        found.ok_or_else(|| Error::internal(format!("the operation has no parameter {name}")))
     }
 
     /// What came.
@@ -335,19 +340,3 @@ impl Exchange {
         self.0.trace.take()
     }
 }
-
-impl FromRequest for Exchange {
-    type Error = Error;
-    type Future = Ready<Result<Self>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let exchange = request.extensions().get::<Self>().cloned();
-        ready(
-            exchange
-                .ok_or_else(|| Error::internal("a vendor route was reached without an exchange")),
-        )
-    }
-}
-
-/// Only what lets `?` carry an [`Error`] out of a handler: the vendor words it.
-impl actix_web::ResponseError for Error {}

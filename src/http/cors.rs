@@ -63,9 +63,8 @@ pub(super) fn allow(headers: &mut HeaderMap, arrival: &Arrival, cors: Cors) {
 
 /// The methods a vendor answers to at a path.
 pub(super) fn methods(vendor: &dyn Vendor, path: &str) -> Vec<&'static str> {
-    let mut methods: Vec<_> = vendor
-        .operations()
-        .iter()
+    let operations = vendor.profile().operations.iter();
+    let mut methods: Vec<_> = operations
         .filter(|operation| operation.matches_path(path))
         .map(|operation| operation.method)
         .collect();

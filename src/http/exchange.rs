@@ -2,19 +2,17 @@
 
 use std::panic::AssertUnwindSafe;
 
-use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::error::InternalError;
+use actix_web::body::BoxBody;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
-use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::SecondsFormat;
 use futures_util::FutureExt;
 
 use super::ongoing::{Arriving, Ongoing};
 use super::route::{Route, rewrite};
-use super::wording::{foreign, put, refuse, unknown_operation, unreadable, unrouted};
+use super::wording::{log, put, refuse, unknown_operation, unreadable};
 use super::{Shared, body, cors, fault};
 use crate::error::{Error, Refusal, Result};
 use crate::exchange::Exchange;
@@ -30,10 +28,9 @@ pub(super) async fn answer(
     shared: &Shared,
     route: Route,
     mut request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+) -> ServiceResponse<BoxBody> {
     let vendor = route.vendor;
-    if let Some(path) = vendor.canonical_path(request.path()) {
+    if let Some(path) = vendor.profile().canonical(request.path()) {
         rewrite(&mut request, &path);
     }
     // HT-02: what can be got can be asked for by HEAD; actix leaves the body out by itself.
@@ -41,88 +38,65 @@ pub(super) async fn answer(
     if is_head {
         request.head_mut().method = Method::GET;
     }
-    let limit = vendor.body_limit(request.path());
     let arriving = Arriving::new(shared, route, &request, is_head);
-    let body = body::read(&mut request, limit).await;
+    let body = body::read(&mut request, arriving.body_limit()).await;
     let (ongoing, ready) = arriving.open(body).await;
-    let response = match ready.and_then(|()| ongoing.admit()) {
-        Err(refusal) => Ok(request.into_response(refuse(vendor, &refusal, ongoing.exchange()))),
-        Ok(()) => dispatch(vendor, &ongoing, request, next).await,
+    let (request, payload) = request.into_parts();
+    let answered = match ready.and_then(|()| ongoing.admit()) {
+        Ok(()) => dispatch(vendor, &ongoing, &request, payload).await,
+        Err(refusal) => Err(refusal),
     };
-    match response {
-        Ok(mut response) => {
-            finish(shared, vendor, ongoing, response.response_mut()).await;
-            Ok(response)
-        }
-        Err(refusal) => {
-            let mut response = refuse(vendor, &refusal, ongoing.exchange());
-            finish(shared, vendor, ongoing, &mut response).await;
-            Err(InternalError::from_response("refused", response).into())
-        }
-    }
+    let mut response =
+        answered.unwrap_or_else(|refusal| refuse(vendor, &refusal, ongoing.exchange()));
+    finish(shared, vendor, ongoing, &mut response).await;
+    ServiceResponse::new(request, response)
 }
 
-/// Lets the fault programs of the space and the handler answer; a refusal and a panic come back
-/// as a refusal.
+/// Lets the fault programs of the space and the handler answer.
 async fn dispatch(
     vendor: &'static dyn Vendor,
     ongoing: &Ongoing,
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, Refusal> {
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, Refusal> {
     let exchange = ongoing.exchange();
     let arrival = exchange.arrival();
     if cors::is_preflight(arrival) {
-        if vendor.readable(exchange).await == Cors::Withhold {
+        if vendor.cors(exchange).await == Cors::Withhold {
             return Err(unreadable(exchange));
         }
-        return Ok(request.into_response(cors::preflight(vendor, arrival)));
+        return Ok(cors::preflight(vendor, arrival));
     }
-    if exchange.operation().is_none() {
+    let Some(operation) = exchange.operation() else {
         return Err(unknown_operation(vendor, exchange));
-    }
+    };
     let fault = fault::play(vendor, exchange);
     if let Some(fault) = &fault
         && let Some(response) = fault::before(vendor, exchange, fault).await
     {
-        return Ok(request.into_response(response));
+        return Ok(response);
     }
     ongoing.begin_judging();
-    let response = act(vendor, exchange, request, next).await?;
+    let handled = operation.answer(exchange.clone(), request.clone(), payload);
+    let response = caught(exchange, handled).await?;
     Ok(match &fault {
         Some(fault) => fault::after(exchange, fault, response).await,
         None => response,
     })
 }
 
-/// Lets the handler answer.
-async fn act(
-    vendor: &'static dyn Vendor,
+/// What a handler answers; its error and its panic come back as a refusal.
+async fn caught(
     exchange: &Exchange,
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, Refusal> {
-    request.extensions_mut().insert(exchange.clone());
-    let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    let response = match answered {
-        Ok(Ok(response)) => response.map_into_boxed_body(),
-        Ok(Err(error)) => return Err(foreign(&error, exchange)),
-        Err(_) => {
-            tracing::error!(request = exchange.id(), "a handler panicked");
-            return Err(Error::internal("a handler panicked").refusal());
-        }
+    handled: impl Future<Output = Result<HttpResponse>>,
+) -> Result<HttpResponse, Refusal> {
+    let error = match AssertUnwindSafe(handled).catch_unwind().await {
+        Ok(Ok(response)) => return Ok(response),
+        Ok(Err(error)) => error,
+        Err(_) => Error::internal(format!("the handler of {} panicked", exchange.id())),
     };
-    let Some(error) = response.response().error() else {
-        return match unrouted(&response) {
-            Some(refusal) => {
-                let refused = refuse(vendor, &refusal, exchange);
-                Ok(response.into_response(refused))
-            }
-            None => Ok(response),
-        };
-    };
-    let refusal = foreign(error, exchange);
-    Ok(response.into_response(refuse(vendor, &refusal, exchange)))
+    log(&error);
+    Err(error.refusal())
 }
 
 /// Adds what CORS asks for and our own headers, and closes the exchange.
@@ -130,13 +104,13 @@ async fn finish(
     shared: &Shared,
     vendor: &dyn Vendor,
     ongoing: Ongoing,
-    response: &mut HttpResponse<impl MessageBody>,
+    response: &mut HttpResponse,
 ) {
     let exchange = ongoing.exchange();
-    let cors = vendor.readable(exchange).await;
+    let cors = vendor.cors(exchange).await;
     let headers = response.headers_mut();
     cors::allow(headers, exchange.arrival(), cors);
-    vendor.adorn(exchange, headers);
+    vendor.add_headers(exchange, headers);
     if !shared.strict_headers {
         put(headers, REQUEST_ID, exchange.id());
         if let Some(reason) = exchange.reason() {

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use actix_web::HttpResponse;
-use actix_web::body::{BodySize, BoxBody, MessageBody, to_bytes_limited};
-use actix_web::dev::ServiceResponse;
+use actix_web::body::{BodySize, MessageBody, to_bytes_limited};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use actix_web::web::Bytes;
@@ -97,17 +96,16 @@ pub(super) async fn before(
 pub(super) async fn after(
     exchange: &Exchange,
     played: &Played,
-    response: ServiceResponse<BoxBody>,
-) -> ServiceResponse<BoxBody> {
+    mut response: HttpResponse,
+) -> HttpResponse {
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
         return response;
     }
-    let (request, mut response) = response.into_parts();
     if let Some(seconds) = played.retry_after {
         put(response.headers_mut(), RETRY_AFTER, &seconds.to_string());
     }
     if matches!(played.act, Act::Delay(_) | Act::IssuerClock(_)) {
-        return ServiceResponse::new(request, response);
+        return response;
     }
     let (head, body) = response.into_parts();
     let size = body.size();
@@ -117,7 +115,7 @@ pub(super) async fn after(
         _ => Bytes::new(),
     };
     let body = mangle::mangled(body, size, exchange, played);
-    ServiceResponse::new(request, head.set_body(body))
+    head.set_body(body)
 }
 
 fn ask(exchange: &Exchange) -> Option<Played> {

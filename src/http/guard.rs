@@ -8,7 +8,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 
 use super::route::{Route, rewrite};
-use super::{Shared, Target, aim, exchange};
+use super::{Shared, exchange};
 use crate::control::{self, Problem};
 use crate::vendors;
 use crate::wire::host::Host;
@@ -40,23 +40,21 @@ pub(super) async fn answer(
         if !is_ours || by_prefix.is_some() {
             return Ok(request.into_response(misdirected().response()));
         }
-        aim(&request, Target::Control);
         return control::answer(request, next).await;
     }
     let Some(vendor) = vendors::addressed(host.name(), request.path()) else {
         let problem = if is_ours { unclaimed() } else { misdirected() };
         return Ok(request.into_response(problem.response()));
     };
-    if !is_ours && !vendor.hosts().contains(&host.name()) {
+    if !is_ours && !vendor.profile().hosts.contains(&host.name()) {
         return Ok(request.into_response(misdirected().response()));
     }
-    aim(&request, Target::Vendor(vendor.name()));
     let route = Route {
         vendor,
         host: host.name().to_owned(),
         space: by_prefix,
     };
-    exchange::answer(&shared, route, request, next).await
+    Ok(exchange::answer(&shared, route, request).await)
 }
 
 fn host(request: &ServiceRequest) -> Result<Host, Problem> {
@@ -110,7 +108,7 @@ fn misdirected() -> Problem {
 fn unclaimed() -> Problem {
     let mut problem = Problem::new(StatusCode::NOT_FOUND, "no vendor has this path");
     for vendor in vendors::ALL {
-        problem = problem.with(vendor.name(), vendor.base_paths());
+        problem = problem.with(vendor.name(), vendors::base_paths(vendor.name()));
     }
     problem
 }

@@ -21,10 +21,9 @@ use std::time::Duration;
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
-use actix_web::{App, HttpMessage, HttpServer};
+use actix_web::{App, HttpServer};
 
 use crate::control::{self, State};
-use crate::vendors;
 use crate::wire::host::HostRule;
 use throttle::Throttle;
 
@@ -57,13 +56,6 @@ impl Shared {
     }
 }
 
-/// Whom a request is for; decided before routing, so that no spelling of a path skips a guard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Target {
-    Control,
-    Vendor(&'static str),
-}
-
 /// Starts serving on `listeners`.
 pub fn serve(
     listeners: Vec<TcpListener>,
@@ -87,26 +79,7 @@ pub fn serve(
     Ok(server.run())
 }
 
+/// Only the control API is routed here: `guard::answer` calls the handlers of vendors itself.
 fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::scope(control::PREFIX)
-            .guard(targeted(Target::Control))
-            .configure(control::routes),
-    );
-    for vendor in vendors::ALL {
-        cfg.service(
-            web::scope("")
-                .guard(targeted(Target::Vendor(vendor.name())))
-                .configure(|cfg| vendor.routes(cfg)),
-        );
-    }
-}
-
-fn targeted(target: Target) -> impl actix_web::guard::Guard {
-    actix_web::guard::fn_guard(move |context| context.req_data().get::<Target>() == Some(&target))
-}
-
-/// Notes whom a request is for.
-fn aim(request: &actix_web::dev::ServiceRequest, target: Target) {
-    request.extensions_mut().insert(target);
+    cfg.service(web::scope(control::PREFIX).configure(control::routes));
 }

@@ -18,7 +18,7 @@ use super::body::Unread;
 use super::route::Route;
 use super::{Shared, record, space};
 use crate::error::{Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Opening};
+use crate::exchange::{Arrival, BODY_LIMIT, Exchange, Opening, Operation};
 
 /// A request whose body is still on its way.
 pub(super) struct Arriving(Option<Incoming>);
@@ -28,6 +28,7 @@ struct Incoming {
     shared: Shared,
     route: Route,
     arrival: Arrival,
+    operation: Option<&'static Operation>,
     client: Option<IpAddr>,
     begun: Instant,
 }
@@ -52,7 +53,9 @@ impl Arriving {
         request: &ServiceRequest,
         is_head: bool,
     ) -> Self {
+        let profile = route.vendor.profile();
         Self(Some(Incoming {
+            operation: profile.operation(request.method().as_str(), request.path()),
             arrival: Arrival {
                 method: request.method().as_str().to_owned(),
                 is_head,
@@ -67,6 +70,12 @@ impl Arriving {
             client: request.peer_addr().map(|address| address.ip()),
             begun: Instant::now(),
         }))
+    }
+
+    /// The largest body it may have, in bytes.
+    pub(super) fn body_limit(&self) -> usize {
+        let operation = self.0.as_ref().and_then(|incoming| incoming.operation);
+        operation.map_or(BODY_LIMIT, |operation| operation.body_limit)
     }
 
     /// Opens the exchange; the second part says whether it may go on.
@@ -115,14 +124,10 @@ impl Incoming {
             space::fallback(issuer)
         });
         let arrival = self.arrival.clone();
-        let operation = vendor
-            .operations()
-            .iter()
-            .find(|operation| operation.matches(&arrival.method, &arrival.path));
         let exchange = Exchange::open(Opening {
             id: self.shared.state.next_request_id(),
             vendor: vendor.name(),
-            operation,
+            operation: self.operation,
             arrival,
             located,
             space,

@@ -1,28 +1,13 @@
 //! Refusals in a vendor's words, and what HTTP asks of them whatever the vendor.
 
 use actix_web::HttpResponse;
-use actix_web::body::BoxBody;
-use actix_web::dev::ServiceResponse;
-use actix_web::http::header::{
-    ALLOW, CONNECTION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
-};
-use actix_web::http::{ConnectionType, StatusCode};
+use actix_web::http::ConnectionType;
+use actix_web::http::header::{ALLOW, CONNECTION, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 
 use super::cors;
 use crate::error::{Error, Reason, Refusal};
 use crate::exchange::Exchange;
 use crate::vendors::Vendor;
-
-/// The framework's own word for a path that looks like an operation and is routed to none, such as
-/// one with a slash at its end. It comes without an error and without a body.
-pub(super) fn unrouted(response: &ServiceResponse<BoxBody>) -> Option<Refusal> {
-    let is_worded = response.headers().contains_key(CONTENT_TYPE);
-    match response.status() {
-        StatusCode::NOT_FOUND if !is_worded => Some(no_endpoint()),
-        StatusCode::METHOD_NOT_ALLOWED if !is_worded => Some(no_method()),
-        _ => None,
-    }
-}
 
 /// CORS protocol: a preflight that is not answered with success forbids the request itself.
 pub(super) fn unreadable(exchange: &Exchange) -> Refusal {
@@ -38,37 +23,10 @@ pub(super) fn unreadable(exchange: &Exchange) -> Refusal {
 /// A request for no operation: is it the path or the method?
 pub(super) fn unknown_operation(vendor: &dyn Vendor, exchange: &Exchange) -> Refusal {
     if cors::methods(vendor, &exchange.arrival().path).is_empty() {
-        return no_endpoint();
+        return Refusal::new(Reason::NotFound, "no such endpoint");
     }
-    no_method()
-}
-
-fn no_endpoint() -> Refusal {
-    Refusal::new(Reason::NotFound, "no such endpoint")
-}
-
-fn no_method() -> Refusal {
-    Refusal::new(
-        Reason::MethodNotAllowed,
-        "the endpoint does not take this method",
-    )
-}
-
-/// An error of ours or of the framework, as a refusal. Ours are logged here, once.
-pub(super) fn foreign(error: &actix_web::Error, exchange: &Exchange) -> Refusal {
-    if let Some(error) = error.as_error::<Error>() {
-        log(error);
-        return error.refusal();
-    }
-    let status = error.as_response_error().status_code();
-    match status {
-        StatusCode::NOT_FOUND => no_endpoint(),
-        _ if status.is_client_error() => Refusal::malformed("the request cannot be read"),
-        _ => {
-            tracing::error!(request = exchange.id(), %error, "the framework failed");
-            Error::internal("the framework failed").refusal()
-        }
-    }
+    let detail = "the endpoint does not take this method";
+    Refusal::new(Reason::MethodNotAllowed, detail)
 }
 
 /// What is not the caller's doing goes to the log.

@@ -31,19 +31,6 @@ pub struct Behaviour {
     pub source: &'static str,
 }
 
-/// One thing a vendor's API can be asked to do.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Operation {
-    /// Its name in the journal and in fault programs.
-    pub id: &'static str,
-    /// The HTTP method.
-    pub method: &'static str,
-    /// The path; a `{name}` stands for one segment.
-    pub path: &'static str,
-    /// Scopes of which one is enough; empty where scopes play no part.
-    pub scopes: &'static [&'static str],
-}
-
 /// How one refusal looks on the wire.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Wording {
@@ -78,31 +65,6 @@ impl Wording {
             body,
             mark,
             source,
-        }
-    }
-}
-
-impl Operation {
-    /// Whether a request is for this operation.
-    pub fn matches(&self, method: &str, path: &str) -> bool {
-        self.method == method && self.matches_path(path)
-    }
-
-    /// Whether a path is this operation's, whatever the method.
-    pub fn matches_path(&self, path: &str) -> bool {
-        let mut actual = path.split('/');
-        let mut wanted = self.path.split('/');
-        loop {
-            match (wanted.next(), actual.next()) {
-                (None, None) => return true,
-                (Some(pattern), Some(segment)) if pattern.starts_with('{') => {
-                    if segment.is_empty() {
-                        return false;
-                    }
-                }
-                (Some(pattern), Some(segment)) if pattern == segment => {}
-                _ => return false,
-            }
         }
     }
 }
@@ -203,27 +165,5 @@ impl Serialize for Kind {
         kind.serialize_field("fields", self.fields)?;
         kind.serialize_field("secrets", &roles)?;
         kind.end()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_operation_is_known_by_method_and_path() {
-        let sample = Operation {
-            id: "voices.sample",
-            method: "GET",
-            path: "/v1/voices/{id}/sample",
-            scopes: &[],
-        };
-
-        assert!(sample.matches("GET", "/v1/voices/george/sample"));
-        assert!(!sample.matches("GET", "/v1/voices/george/sample/"));
-        assert!(!sample.matches("PUT", "/v1/voices/george/sample"));
-        assert!(!sample.matches("GET", "/v1/voices//sample"));
-        assert!(!sample.matches("GET", "/v1/voices/george"));
-        assert!(!sample.matches("GET", "/v1/voices/george/sample/more"));
     }
 }

@@ -30,7 +30,8 @@ pub fn schema() -> Value {
         },
     });
     for vendor in vendors::ALL {
-        space[vendor.name()] = serde_json::from_str(vendor.seed_schema()).unwrap_or_default();
+        space[vendor.name()] =
+            serde_json::from_str(vendor.profile().seed_schema).unwrap_or_default();
     }
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -57,7 +58,8 @@ fn settings() -> Map<String, Value> {
         .iter()
         .map(|vendor| {
             let properties: Map<_, _> = vendor
-                .settings()
+                .profile()
+                .settings
                 .iter()
                 .map(|setting| {
                     let about =

@@ -167,11 +167,11 @@ fn nothing_outside_the_vendors_names_one() {
 #[test]
 fn no_two_vendors_claim_the_same_path() {
     for vendor in vendors::ALL {
-        for operation in vendor.operations() {
+        for operation in vendor.profile().operations {
             let claimants: Vec<_> = vendors::ALL
                 .iter()
                 .filter(|other| {
-                    other.base_paths().iter().any(|base| {
+                    vendors::base_paths(other.name()).iter().any(|base| {
                         operation.path == *base || operation.path.starts_with(&format!("{base}/"))
                     })
                 })
@@ -185,7 +185,7 @@ fn no_two_vendors_claim_the_same_path() {
 #[test]
 fn every_declared_default_can_be_read() {
     for vendor in vendors::ALL {
-        for setting in vendor.settings() {
+        for setting in vendor.profile().settings {
             let default = setting.default_json();
             assert!(
                 setting.read(&default).is_ok(),

@@ -130,7 +130,7 @@ const ALGORITHM: &str = "signing_algorithm";
 /// Every algorithm the settings of a vendor allow.
 fn signing_algorithms() -> Vec<(&'static dyn vendors::Vendor, &'static str)> {
     let settings = vendors::ALL.iter().flat_map(|vendor| {
-        let settings = vendor.settings().iter();
+        let settings = vendor.profile().settings.iter();
         settings.map(|setting| (*vendor, setting))
     });
     settings
@@ -195,7 +195,7 @@ pub(crate) fn request(
     vendor: &dyn vendors::Vendor,
     credential: &str,
 ) -> RequestBuilder {
-    let probe = vendor.probe();
+    let probe = vendor.profile().probe;
     app.request(probe.method.parse().unwrap(), &space.probe_path(vendor))
         .header("x-mockmint-space", &space.id)
         .header(probe.header, format!("{}{credential}", probe.prefix))

@@ -100,7 +100,7 @@ async fn binary(arguments: &[&str]) -> Vec<String> {
         let (id, answer) = send(space.asking(name)).await;
         let token = Issued::read(&answer).token;
         said.extend([id, answer]);
-        let defect = vendor.defects()[0].name;
+        let defect = vendor.tokens().defects()[0].name;
         said.push(space.mint(name, None).await);
         let forged = space.mint(name, Some(defect)).await;
         for request in [

@@ -162,10 +162,10 @@ fn every_operation_has_a_recorded_exchange() {
             .flat_map(|(_, exchanges)| exchanges.iter().flatten())
             .map(|exchange| &exchange.request)
             .collect();
-        for operation in vendor.operations() {
+        for operation in vendor.profile().operations {
             let is_recorded = requests.iter().any(|request| {
                 let path = request.path.split('?').next().unwrap_or_default();
-                let canonical = vendor.canonical_path(path);
+                let canonical = vendor.profile().canonical(path);
                 operation.matches(&request.method, canonical.as_deref().unwrap_or(path))
             });
             if !is_recorded {

@@ -62,7 +62,7 @@ async fn probe(
     credential: &str,
     names_its_space: bool,
 ) -> u16 {
-    let probe = vendor.probe();
+    let probe = vendor.profile().probe;
     let mut request = app
         .request(probe.method.parse().unwrap(), &space.probe_path(vendor))
         .header(probe.header, format!("{}{credential}", probe.prefix));

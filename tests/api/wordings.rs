@@ -24,7 +24,7 @@ async fn every_refusal_for_every_reason_is_in_the_catalogue() {
         let program = json!({ "steps": steps, "repeat": true });
         let (status, body) = space.control(Method::POST, "/faults", Some(program)).await;
         assert_eq!(status, 201, "{body}");
-        for operation in vendor.operations() {
+        for operation in vendor.profile().operations {
             let path = operation.path.replace(['{', '}'], "");
             for (name, value) in WAYS {
                 for reason in Reason::ALL {
@@ -58,7 +58,11 @@ async fn every_refusal_of_a_defect_is_in_the_catalogue() {
         for defect in mockmint::defects::of(*vendor) {
             let credential = mint(&space, vendor.name(), Some(defect.name)).await;
             let request = defects::request(&app, &space, *vendor, &credential);
-            let operation = operation(*vendor, vendor.probe().method, &space.probe_path(*vendor));
+            let operation = operation(
+                *vendor,
+                vendor.profile().probe.method,
+                &space.probe_path(*vendor),
+            );
             missing.extend(unlisted(*vendor, operation, &Answer::to(request).await));
         }
     }
@@ -77,7 +81,7 @@ pub(crate) fn lacking(
     operation: Option<&str>,
     (status, reason, body): (u16, Reason, &Value),
 ) -> Option<String> {
-    let is_listed = vendor.wordings().iter().any(|wording| {
+    let is_listed = (vendor.profile().wordings)().iter().any(|wording| {
         let has_words = || pattern::matches(&serde_json::from_str(wording.body).unwrap(), body);
         wording.status == status
             && wording.reasons.contains(&reason)
@@ -91,11 +95,10 @@ pub(crate) fn lacking(
 /// The operation a request is for.
 pub(crate) fn operation(vendor: &dyn Vendor, method: &str, path: &str) -> Option<&'static str> {
     let path = path.split('?').next().unwrap_or_default();
-    let canonical = vendor.canonical_path(path);
-    let path = canonical.as_deref().unwrap_or(path);
-    let mut all = vendor.operations().iter();
-    all.find(|operation| operation.matches(method, path))
-        .map(|operation| operation.id)
+    let profile = vendor.profile();
+    let canonical = profile.canonical(path);
+    let operation = profile.operation(method, canonical.as_deref().unwrap_or(path));
+    operation.map(|operation| operation.id)
 }
 
 /// Whether a wording is said at an operation: it names some, or groups such as `voices.*`, or none.
@@ -123,7 +126,7 @@ fn assert_none(missing: &BTreeSet<String>) {
 #[test]
 fn every_body_of_the_catalogue_is_json() {
     for vendor in vendors::ALL {
-        for wording in vendor.wordings() {
+        for wording in (vendor.profile().wordings)() {
             let body: Result<Value, _> = serde_json::from_str(wording.body);
             assert!(body.is_ok(), "{} {}", vendor.name(), wording.body);
         }

@@ -121,7 +121,7 @@ fn credential<'a>(credentials: &'a Value, vendor: &str, wanted: Option<&str>) ->
     if let Some(wanted) = wanted {
         return usable.find(|c| c["id"] == wanted || c["name"] == wanted);
     }
-    let kinds = vendors::named(vendor)?.kinds();
+    let kinds = vendors::named(vendor)?.profile().kinds;
     usable.min_by_key(|c| kinds.iter().position(|kind| c["kind"] == kind.name))
 }
 

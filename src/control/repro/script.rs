@@ -215,7 +215,7 @@ fn presented(story: &Story, record: &Record) -> String {
         let token = serde_json::json!({ "vendor": wish["vendor"], "credential": wish["name"] });
         let vendor = vendors::named(record.vendor);
         // The journal masks all that comes after the scheme.
-        let prefix = vendor.and_then(|vendor| vendor.probe().prefix.split_once(' '));
+        let prefix = vendor.and_then(|vendor| vendor.profile().probe.prefix.split_once(' '));
         let prefix = prefix.map_or("", |(_, prefix)| prefix);
         let text = format!("bearer {} {prefix}", quoted(&token.to_string()));
         return text.trim_end().to_owned();

@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -69,13 +68,11 @@ pub(super) async fn join(exchange: Exchange) -> Result<HttpResponse> {
 }
 
 /// `GET …/agents/{agentId}`.
-pub(super) async fn entry(
-    exchange: Exchange,
-    path: Path<(String, String)>,
-) -> Result<HttpResponse> {
+pub(super) async fn entry(exchange: Exchange) -> Result<HttpResponse> {
+    let id = exchange.parameter("agentId")?;
     let caller = access::authorise(&exchange).await?;
     let agents = shelf(&exchange, &caller.app_id);
-    let agent: Option<Agent> = agents.document(&path.1).await?;
+    let agent: Option<Agent> = agents.document(&id).await?;
     let agent = agent.ok_or_else(no_such_agent)?;
     let message = match phase(&exchange, &agent.session) {
         Phase::Failed => "agent failed",
@@ -89,12 +86,10 @@ pub(super) async fn entry(
 }
 
 /// `POST …/agents/{agentId}/leave`: 200 and no body (D2).
-pub(super) async fn leave(
-    exchange: Exchange,
-    path: Path<(String, String)>,
-) -> Result<HttpResponse> {
+pub(super) async fn leave(exchange: Exchange) -> Result<HttpResponse> {
+    let id = exchange.parameter("agentId")?;
     let caller = access::authorise(&exchange).await?;
-    change(&exchange, &caller.app_id, &path.1, |session| {
+    change(&exchange, &caller.app_id, &id, |session| {
         session.stopped_at = Some(exchange.now().timestamp());
         Ok(())
     })
@@ -103,17 +98,15 @@ pub(super) async fn leave(
 }
 
 /// `POST …/agents/{agentId}/update`; its parameters are deprecated, and so optional (D).
-pub(super) async fn update(
-    exchange: Exchange,
-    path: Path<(String, String)>,
-) -> Result<HttpResponse> {
+pub(super) async fn update(exchange: Exchange) -> Result<HttpResponse> {
+    let id = exchange.parameter("agentId")?;
     let caller = access::authorise(&exchange).await?;
     let query = Query::read(exchange.arrival())?;
     let sequence = query.number("sequenceId", 0..=i64::MAX)?;
     query.text("updateMask")?;
     let body = Body::read(exchange.arrival())?;
     let idle = check_update(&body, Generation::Agents)?;
-    let agent = change(&exchange, &caller.app_id, &path.1, |session| {
+    let agent = change(&exchange, &caller.app_id, &id, |session| {
         if let Some(sequence) = sequence {
             advance(session, sequence)?;
         }

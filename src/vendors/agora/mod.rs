@@ -24,18 +24,17 @@ mod authorization;
 mod behaviours;
 mod body;
 mod builder_tokens;
-mod catalogue;
 mod certificates;
 mod credentials;
 mod defects;
 mod errors;
 mod names;
 mod occupancy;
+mod operations;
 mod pack;
 mod paths;
 mod projects;
 mod query;
-mod routes;
 mod session;
 mod settings;
 mod start;
@@ -46,95 +45,70 @@ mod wish;
 mod wordings;
 
 use actix_web::HttpResponse;
-use actix_web::web::ServiceConfig;
 use serde_json::Value;
 
-use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
-use crate::error::{Reason, Refusal, Result};
+use super::{
+    Alias, Cors, CorsOf, Inspected, Inspection, Minted, Minting, Probe, Profile, TokenFormat,
+    Vendor, Wish,
+};
+use crate::error::{Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
-use crate::model::advice::Advice;
-use crate::model::catalogue::{Behaviour, Kind, Operation, Variable, Wording};
+use crate::model::catalogue::{Kind, Variable};
 use crate::model::credential::Draft;
 use crate::model::defect::Defect;
-use crate::model::setting::Setting;
 use crate::model::verdict::Trace;
-use crate::space::Space;
 use crate::wire::json::BadJson;
 
 const NAME: &str = "agora";
 
+static PROFILE: Profile = Profile {
+    name: NAME,
+    title: "Agora",
+    hosts: paths::HOSTS,
+    operations: operations::OPERATIONS,
+    aliases: &[Alias {
+        // Optional (SW, F1).
+        prefix: "/cn",
+        stands_for: "",
+    }],
+    ignores_trailing_slash: true,
+    behaviours: behaviours::all,
+    advices: advice::ADVICES,
+    wordings: wordings::all,
+    settings: settings::SETTINGS,
+    kinds: credentials::KINDS,
+    // The first is read by the vendor's backend for the generations 5 and 6 (GO), which reads the
+    // others without their prefix; the second by its SDK for agents.
+    environment: &[
+        Variable::base_url("AGORA_BASE_URL"),
+        Variable::base_url("AGORA_AGENTS_API_BASE_URL"),
+        Variable::field("AGORA_APP_ID", "project", "app_id"),
+        Variable::secret("AGORA_APP_CERTIFICATE", "project", "app_certificate"),
+        Variable::field("AGORA_CUSTOMER_ID", "project", "customer_id"),
+        Variable::secret("AGORA_CUSTOMER_SECRET", "project", "customer_secret"),
+    ],
+    seed_schema: include_str!("seed.schema.json"),
+    probe: Probe {
+        method: "GET",
+        path: "/api/speech-to-text/v1/projects/{app_id}/agents",
+        header: "authorization",
+        prefix: "agora token=",
+        key: None,
+        status: defects::status,
+    },
+    basic: Some(("customer_id", credentials::CUSTOMER_SECRET)),
+};
+
+/// The vendor.
 pub(super) struct Agora;
 
 impl Vendor for Agora {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
-    fn title(&self) -> &'static str {
-        "Agora"
-    }
-
-    fn hosts(&self) -> &'static [&'static str] {
-        paths::HOSTS
-    }
-
-    fn base_paths(&self) -> &'static [&'static str] {
-        paths::BASES
-    }
-
-    fn canonical_path(&self, path: &str) -> Option<String> {
-        paths::canonical(path)
-    }
-
-    fn operations(&self) -> &'static [Operation] {
-        catalogue::OPERATIONS
-    }
-
-    fn behaviours(&self) -> &'static [Behaviour] {
-        behaviours::all()
-    }
-
-    fn advices(&self) -> &'static [Advice] {
-        advice::ADVICES
-    }
-
-    fn wordings(&self) -> &'static [Wording] {
-        wordings::all()
-    }
-
-    fn settings(&self) -> &'static [Setting] {
-        settings::SETTINGS
-    }
-
-    fn kinds(&self) -> &'static [Kind] {
-        credentials::KINDS
-    }
-
-    /// The first is read by the vendor's backend for the generations 5 and 6 (GO), which reads the
-    /// others without their prefix; the second by its SDK for agents.
-    fn environment(&self) -> &'static [Variable] {
-        const {
-            &[
-                Variable::base_url("AGORA_BASE_URL"),
-                Variable::base_url("AGORA_AGENTS_API_BASE_URL"),
-                Variable::field("AGORA_APP_ID", "project", "app_id"),
-                Variable::secret("AGORA_APP_CERTIFICATE", "project", "app_certificate"),
-                Variable::field("AGORA_CUSTOMER_ID", "project", "customer_id"),
-                Variable::secret("AGORA_CUSTOMER_SECRET", "project", "customer_secret"),
-            ]
-        }
-    }
-
-    fn routes(&self, cfg: &mut ServiceConfig) {
-        routes::routes(cfg);
+    fn profile(&self) -> &'static Profile {
+        &PROFILE
     }
 
     fn locate(&self, arrival: &Arrival) -> Locator {
         access::locate(arrival)
-    }
-
-    fn locate_token(&self, token: &str) -> Locator {
-        token::locate(token)
     }
 
     fn refuse(&self, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
@@ -143,42 +117,32 @@ impl Vendor for Agora {
 
     /// Browsers call it with `Authorization` (RTT); its own headers are unknown, and no cookies
     /// are sent, so `*` will do.
-    fn cors(&self, _: &Arrival, _: &Space) -> Cors {
-        Cors::Any
+    fn cors<'a>(&'a self, _: &'a Exchange) -> CorsOf<'a> {
+        Cors::Any.into()
     }
 
     fn seed(&self, section: &Value) -> Result<Vec<Draft>, BadJson> {
         credentials::seed(section)
     }
 
-    fn seed_schema(&self) -> &'static str {
-        include_str!("seed.schema.json")
-    }
-
     fn draft(&self, kind: &'static Kind, wish: Wish) -> Result<Draft, Refusal> {
         credentials::draft(kind, wish)
     }
 
+    fn tokens(&self) -> &'static dyn TokenFormat {
+        &Tokens
+    }
+}
+
+struct Tokens;
+
+impl TokenFormat for Tokens {
+    fn locate(&self, token: &str) -> Locator {
+        token::locate(token)
+    }
+
     fn mint(&self, minting: &Minting<'_>) -> Result<Minted> {
         token::mint(minting)
-    }
-
-    fn basic(&self) -> Option<(&'static str, &'static str)> {
-        Some(("customer_id", credentials::CUSTOMER_SECRET))
-    }
-
-    fn probe(&self) -> Probe {
-        Probe {
-            method: "GET",
-            path: "/api/speech-to-text/v1/projects/{app_id}/agents",
-            header: "authorization",
-            prefix: "agora token=",
-            key: None,
-        }
-    }
-
-    fn probe_status(&self, reason: Reason) -> u16 {
-        defects::status(reason)
     }
 
     fn forge(&self, defect: &str, minting: &Minting<'_>) -> Option<Minted> {

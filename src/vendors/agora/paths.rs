@@ -1,4 +1,4 @@
-//! The vendor's paths: two generations, a sibling product, and spellings of one and the same.
+//! The vendor's paths: two generations and a sibling product.
 
 /// Everything of the generations 5 and 6 begins so.
 pub(super) const TASKS_BASE: &str = "/v1/projects";
@@ -29,31 +29,6 @@ pub(super) const HOSTS: &[&str] = &[
     "api-cn-north-1.agora.io",
     "api-cn-north-1.sd-rtn.com",
 ];
-/// All of them, and what begins with the optional `/cn` (SW, F1).
-pub(super) const BASES: &[&str] = &[
-    TASKS_BASE,
-    AGENTS_BASE,
-    CONVOAI_BASE,
-    PROJECTS,
-    "/cn/v1/projects",
-    "/cn/api/speech-to-text/v1/projects",
-    "/cn/api/conversational-ai-agent/v2/projects",
-    "/cn/dev/v1/projects",
-];
-
-/// The path as the operations list it: without `/cn` and without a trailing slash.
-pub(super) fn canonical(path: &str) -> Option<String> {
-    let short = match path.strip_prefix("/cn") {
-        Some(rest) if rest.starts_with('/') => rest,
-        _ => path,
-    };
-    let short = match short.strip_suffix('/') {
-        Some(rest) if !rest.is_empty() => rest,
-        _ => short,
-    };
-    (short != path).then(|| short.to_owned())
-}
-
 /// The app id in a canonical path.
 pub(super) fn app_id(path: &str) -> Option<&str> {
     let rest = [TASKS_BASE, AGENTS_BASE, CONVOAI_BASE]
@@ -88,20 +63,6 @@ impl Generation {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_path_is_listed_without_cn_and_without_a_trailing_slash() {
-        for (path, listed) in [
-            ("/cn/v1/projects/a/x/", Some("/v1/projects/a/x")),
-            ("/cn/api/x", Some("/api/x")),
-            ("/v1/projects/a/join/", Some("/v1/projects/a/join")),
-            ("/v1/projects/a", None),
-            ("/cnx/v1", None),
-            ("/", None),
-        ] {
-            assert_eq!(canonical(path).as_deref(), listed, "{path}");
-        }
-    }
 
     #[test]
     fn the_app_id_is_the_segment_after_projects() {

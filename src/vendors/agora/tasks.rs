@@ -4,7 +4,6 @@ use std::cell::Cell;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::Path;
 use serde_json::{Value, json};
 
 use super::access::{self, Caller};
@@ -72,12 +71,10 @@ pub(super) async fn start(exchange: Exchange) -> Result<HttpResponse> {
 }
 
 /// `GET …/tasks/{taskId}`.
-pub(super) async fn entry(
-    exchange: Exchange,
-    path: Path<(String, String)>,
-) -> Result<HttpResponse> {
+pub(super) async fn entry(exchange: Exchange) -> Result<HttpResponse> {
+    let id = exchange.parameter("taskId")?;
     let caller = access::authorise(&exchange).await?;
-    let (_, task) = find(&exchange, &caller, &path.1).await?;
+    let (_, task) = find(&exchange, &caller, &id).await?;
     if phase(&exchange, &task) == Phase::Stopped {
         return Err(no_such_task().into());
     }
@@ -85,9 +82,10 @@ pub(super) async fn entry(
 }
 
 /// `DELETE …/tasks/{taskId}`: 200 and no body (GO).
-pub(super) async fn stop(exchange: Exchange, path: Path<(String, String)>) -> Result<HttpResponse> {
+pub(super) async fn stop(exchange: Exchange) -> Result<HttpResponse> {
+    let id = exchange.parameter("taskId")?;
     let caller = access::authorise(&exchange).await?;
-    let (document, _) = find(&exchange, &caller, &path.1).await?;
+    let (document, _) = find(&exchange, &caller, &id).await?;
     change(&exchange, &document, |task| {
         if !phase(&exchange, task).is_live() {
             return Err(no_such_task().at(STOPPED));
@@ -100,12 +98,10 @@ pub(super) async fn stop(exchange: Exchange, path: Path<(String, String)>) -> Re
 }
 
 /// `PATCH …/tasks/{taskId}`.
-pub(super) async fn update(
-    exchange: Exchange,
-    path: Path<(String, String)>,
-) -> Result<HttpResponse> {
+pub(super) async fn update(exchange: Exchange) -> Result<HttpResponse> {
+    let id = exchange.parameter("taskId")?;
     let caller = access::authorise(&exchange).await?;
-    let (document, _) = find(&exchange, &caller, &path.1).await?;
+    let (document, _) = find(&exchange, &caller, &id).await?;
     let query = Query::read(exchange.arrival())?;
     let sequence = query.number("sequenceId", 0..=i64::MAX)?;
     let sequence = sequence.ok_or_else(|| missing("sequenceId"))?;

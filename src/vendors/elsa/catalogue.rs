@@ -1,29 +1,7 @@
-//! What the vendor can be asked, and what of it can be set.
+//! What of the vendor can be set.
 
-use super::{asr, results, score, stream, token};
-use crate::model::catalogue::{Mark, Operation};
+use crate::model::catalogue::Mark;
 use crate::model::setting::{Default, Setting, Shape};
-
-const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
-    Operation {
-        id,
-        method,
-        path,
-        scopes: &[],
-    }
-}
-
-/// Everything it can be asked to do; what is mockmint's own says so in its name.
-pub(super) const OPERATIONS: &[Operation] = &[
-    operation("score_audio", "POST", score::SCRIPTED),
-    operation("score_audio_v3", "POST", score::SCRIPTED_3),
-    operation("score_audio_plus", "POST", score::UNSCRIPTED),
-    operation("asr", "POST", asr::PATH),
-    operation("ws.score_audio", "GET", stream::SCRIPTED),
-    operation("ws.score_audio_plus", "GET", stream::UNSCRIPTED),
-    operation("mockmint.result", "GET", results::PATH),
-    operation("mockmint.token", "POST", token::PATH),
-];
 
 const LIFETIME: Shape = Shape::Seconds {
     min: 1,

@@ -25,6 +25,7 @@ mod credentials;
 mod defects;
 mod dice;
 mod errors;
+mod operations;
 mod phones;
 mod plan;
 mod request;
@@ -39,99 +40,56 @@ mod user_token;
 mod wordings;
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
 use serde_json::Value;
 
-use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
-use crate::error::{Reason, Refusal, Result};
+use super::{
+    Cors, CorsOf, Inspected, Inspection, Minted, Minting, Probe, Profile, TokenFormat, Vendor, Wish,
+};
+use crate::error::{Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
-use crate::model::advice::Advice;
-use crate::model::catalogue::{Behaviour, Kind, Operation, Variable, Wording};
+use crate::model::catalogue::{Kind, Variable};
 use crate::model::credential::Draft;
 use crate::model::defect::Defect;
-use crate::model::setting::Setting;
 use crate::model::verdict::Trace;
-use crate::space::Space;
 use crate::wire::json::BadJson;
 
 const NAME: &str = "elsa";
 
+static PROFILE: Profile = Profile {
+    name: NAME,
+    title: "ELSA",
+    hosts: &["api.elsanow.io"],
+    operations: operations::OPERATIONS,
+    aliases: &[],
+    ignores_trailing_slash: false,
+    behaviours: || behaviours::BEHAVIOURS,
+    advices: advice::ADVICES,
+    wordings: || wordings::WORDINGS,
+    settings: catalogue::SETTINGS,
+    kinds: credentials::KINDS,
+    environment: &[
+        Variable::base_url("ELSA_BASE_URL"),
+        Variable::secret("ELSA_API_TOKEN", "api_token", "token"),
+        Variable::secret("ELSA_MASTER_KEY", "master_key", "master_key"),
+    ],
+    seed_schema: include_str!("seed.schema.json"),
+    probe: Probe {
+        method: "GET",
+        path: results::PROBE,
+        header: "authorization",
+        prefix: "ELSA ",
+        key: Some("token"),
+        status: |reason| errors::status(reason).as_u16(),
+    },
+    basic: None,
+};
+
+/// The vendor.
 pub(super) struct Elsa;
 
 impl Vendor for Elsa {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
-    fn title(&self) -> &'static str {
-        "ELSA"
-    }
-
-    fn hosts(&self) -> &'static [&'static str] {
-        &["api.elsanow.io"]
-    }
-
-    fn base_paths(&self) -> &'static [&'static str] {
-        &[
-            "/api/v1/score_audio_plus",
-            "/api/v1/asr",
-            "/api/v1/ws",
-            "/api/v2",
-            "/api/v3",
-            "/api/mockmint/elsa",
-        ]
-    }
-
-    fn body_limit(&self, path: &str) -> usize {
-        if path.starts_with(token::BASE) {
-            return 16 * 1024;
-        }
-        audio::LARGEST
-    }
-
-    fn operations(&self) -> &'static [Operation] {
-        catalogue::OPERATIONS
-    }
-
-    fn behaviours(&self) -> &'static [Behaviour] {
-        behaviours::BEHAVIOURS
-    }
-
-    fn advices(&self) -> &'static [Advice] {
-        advice::ADVICES
-    }
-
-    fn wordings(&self) -> &'static [Wording] {
-        wordings::WORDINGS
-    }
-
-    fn settings(&self) -> &'static [Setting] {
-        catalogue::SETTINGS
-    }
-
-    fn kinds(&self) -> &'static [Kind] {
-        credentials::KINDS
-    }
-
-    fn environment(&self) -> &'static [Variable] {
-        const {
-            &[
-                Variable::base_url("ELSA_BASE_URL"),
-                Variable::secret("ELSA_API_TOKEN", "api_token", "token"),
-                Variable::secret("ELSA_MASTER_KEY", "master_key", "master_key"),
-            ]
-        }
-    }
-
-    fn routes(&self, cfg: &mut ServiceConfig) {
-        cfg.service(web::resource(token::PATH).route(web::post().to(token::create)))
-            .service(web::resource(score::SCRIPTED).route(web::post().to(score::scripted)))
-            .service(web::resource(score::SCRIPTED_3).route(web::post().to(score::scripted)))
-            .service(web::resource(score::UNSCRIPTED).route(web::post().to(score::unscripted)))
-            .service(web::resource(asr::PATH).route(web::post().to(asr::transcribe)))
-            .service(web::resource(stream::SCRIPTED).route(web::get().to(stream::scripted)))
-            .service(web::resource(stream::UNSCRIPTED).route(web::get().to(stream::unscripted)))
-            .service(web::resource(results::PATH).route(web::get().to(results::entry)));
+    fn profile(&self) -> &'static Profile {
+        &PROFILE
     }
 
     fn locate(&self, arrival: &Arrival) -> Locator {
@@ -144,38 +102,28 @@ impl Vendor for Elsa {
 
     /// The vendor's own CORS answer is unknown; web clients call it directly and without cookies
     /// (seed0), so `*` will do.
-    fn cors(&self, _: &Arrival, _: &Space) -> Cors {
-        Cors::Any
+    fn cors<'a>(&'a self, _: &'a Exchange) -> CorsOf<'a> {
+        Cors::Any.into()
     }
 
     fn seed(&self, section: &Value) -> Result<Vec<Draft>, BadJson> {
         credentials::seed(section)
     }
 
-    fn seed_schema(&self) -> &'static str {
-        include_str!("seed.schema.json")
-    }
-
     fn draft(&self, kind: &'static Kind, wish: Wish) -> Result<Draft, Refusal> {
         credentials::draft(kind, wish)
     }
 
+    fn tokens(&self) -> &'static dyn TokenFormat {
+        &Tokens
+    }
+}
+
+struct Tokens;
+
+impl TokenFormat for Tokens {
     fn mint(&self, minting: &Minting<'_>) -> Result<Minted> {
         token::mint(minting)
-    }
-
-    fn probe(&self) -> Probe {
-        Probe {
-            method: "GET",
-            path: results::PROBE,
-            header: "authorization",
-            prefix: "ELSA ",
-            key: Some("token"),
-        }
-    }
-
-    fn probe_status(&self, reason: Reason) -> u16 {
-        errors::status(reason).as_u16()
     }
 
     fn forge(&self, defect: &str, minting: &Minting<'_>) -> Option<Minted> {

@@ -3,7 +3,6 @@
 //! kept; the audio itself is not kept either, and its link answers 404.
 
 use actix_web::HttpResponse;
-use actix_web::web::Path;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
@@ -32,7 +31,8 @@ pub(super) fn id(sound: &Sound, plan: &str) -> Vec<u8> {
 }
 
 /// Shows a result.
-pub(super) async fn entry(exchange: Exchange, id: Path<String>) -> Result<HttpResponse> {
+pub(super) async fn entry(exchange: Exchange) -> Result<HttpResponse> {
+    let id = exchange.parameter("id")?;
     access::authorise(&exchange).await?;
     let unknown = || Refusal::new(Reason::NotFound, "no such result");
     let (sound, plan) = read(&id).ok_or_else(unknown)?;

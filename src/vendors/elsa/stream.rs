@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use self::watch::Watch;
 use super::access::{self, Caller};
 use crate::error::{Error, Reason, Refusal, Result};
-use crate::exchange::Exchange;
+use crate::exchange::{Answering, Exchange};
 use crate::model::exchange::{RecordedStream, Traffic};
 use crate::model::verdict::Fact;
 use crate::token::jwt::is_expired;
@@ -53,27 +53,15 @@ struct Answer {
 }
 
 /// Opens a connection for a sentence read aloud (D-websocket-scripted).
-pub(super) async fn scripted(
-    exchange: Exchange,
-    request: HttpRequest,
-    payload: Payload,
-) -> Result<HttpResponse> {
-    open(exchange, request, payload, scripted::Scripted::default()).await
+pub(super) fn scripted(exchange: Exchange, request: HttpRequest, payload: Payload) -> Answering {
+    let protocol = scripted::Scripted::default();
+    Box::pin(open(exchange, request, payload, protocol))
 }
 
 /// Opens a connection for free speech (D-websocket-unscripted).
-pub(super) async fn unscripted(
-    exchange: Exchange,
-    request: HttpRequest,
-    payload: Payload,
-) -> Result<HttpResponse> {
-    open(
-        exchange,
-        request,
-        payload,
-        unscripted::Unscripted::default(),
-    )
-    .await
+pub(super) fn unscripted(exchange: Exchange, request: HttpRequest, payload: Payload) -> Answering {
+    let protocol = unscripted::Unscripted::default();
+    Box::pin(open(exchange, request, payload, protocol))
 }
 
 async fn open(

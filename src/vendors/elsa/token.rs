@@ -3,7 +3,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::web::Path;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
@@ -18,15 +17,16 @@ use crate::space::{Space, VendorSettings};
 use crate::vendors::{Minted, Minting};
 use crate::wire::json;
 
-/// What begins the paths that are mockmint's own.
-pub(super) const BASE: &str = "/api/mockmint/elsa";
+/// The largest request for a token, in bytes.
+pub(super) const LARGEST: usize = 16 * 1024;
 /// Where tokens are issued; the last segment is a setting.
 pub(super) const PATH: &str = "/api/mockmint/elsa/{token_path}";
 /// Names of users are the customer's; they end up in tokens.
 const LONGEST_USER: usize = 200;
 
 /// Issues a token for a user.
-pub(super) async fn create(exchange: Exchange, name: Path<String>) -> Result<HttpResponse> {
+pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
+    let name = exchange.parameter("token_path")?;
     let settings = exchange.settings();
     if settings.text("token_path") != Some(name.as_str()) {
         return Err(Refusal::new(Reason::NotFound, "no such endpoint").into());

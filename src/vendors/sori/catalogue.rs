@@ -1,24 +1,7 @@
-//! What the vendor can be asked, and what of it can be set.
+//! What of the vendor can be set.
 
-use super::{campaign, relay, token};
-use crate::model::catalogue::{Mark, Operation};
+use crate::model::catalogue::Mark;
 use crate::model::setting::{Default, Setting, Shape};
-
-const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
-    Operation {
-        id,
-        method,
-        path,
-        scopes: &[],
-    }
-}
-
-/// Everything it can be asked to do; what is mockmint's own says so in its name.
-pub(super) const OPERATIONS: &[Operation] = &[
-    operation("auth.ephemeral", "POST", token::PATH),
-    operation("relay.ephemeral_key", "POST", relay::PATH),
-    operation("mockmint.campaign", "GET", campaign::PATH),
-];
 
 /// What a tester may set.
 pub(super) const SETTINGS: &[Setting] = &[

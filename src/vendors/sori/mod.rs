@@ -19,23 +19,23 @@ mod campaign;
 mod catalogue;
 mod credentials;
 mod errors;
+mod operations;
 mod relay;
 mod token;
 mod wordings;
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
 use serde_json::Value;
 
-use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
-use crate::error::{Reason, Refusal, Result};
+use super::{
+    Cors, CorsOf, Inspected, Inspection, Minted, Minting, Probe, Profile, TokenFormat, Vendor, Wish,
+};
+use crate::error::{Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::issuer::Issuer;
-use crate::model::advice::Advice;
-use crate::model::catalogue::{Behaviour, Kind, Operation, Variable, Wording};
+use crate::model::catalogue::{Kind, Variable};
 use crate::model::credential::Draft;
 use crate::model::defect::Defect;
-use crate::model::setting::Setting;
 use crate::model::verdict::Trace;
 use crate::space::Space;
 use crate::token::jwt::Jwk;
@@ -43,68 +43,42 @@ use crate::wire::json::BadJson;
 
 const NAME: &str = "sori";
 
+static PROFILE: Profile = Profile {
+    name: NAME,
+    title: "SORI",
+    hosts: &["console.soriapi.com"],
+    operations: operations::OPERATIONS,
+    aliases: &[],
+    ignores_trailing_slash: false,
+    behaviours: || behaviours::BEHAVIOURS,
+    advices: advice::ADVICES,
+    wordings: || wordings::WORDINGS,
+    settings: catalogue::SETTINGS,
+    kinds: credentials::KINDS,
+    // The names of the customer's server in the vendor's example (seed4).
+    environment: &[
+        Variable::base_url("SORI_BASE_URL"),
+        Variable::field("SORI_APP_ID", "app", "app_id"),
+        Variable::secret("SORI_SECRET_KEY", "app", "secret_key"),
+    ],
+    seed_schema: include_str!("seed.schema.json"),
+    probe: Probe {
+        method: "GET",
+        path: campaign::PATH,
+        header: "authorization",
+        prefix: "Bearer ",
+        key: None,
+        status: |reason| errors::status(reason).0.as_u16(),
+    },
+    basic: None,
+};
+
+/// The vendor.
 pub(super) struct Sori;
 
 impl Vendor for Sori {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
-    fn title(&self) -> &'static str {
-        "SORI"
-    }
-
-    fn hosts(&self) -> &'static [&'static str] {
-        &["console.soriapi.com"]
-    }
-
-    fn base_paths(&self) -> &'static [&'static str] {
-        &[token::PATH, relay::PATH, "/api/mockmint/sori"]
-    }
-
-    fn body_limit(&self, _: &str) -> usize {
-        16 * 1024
-    }
-
-    fn operations(&self) -> &'static [Operation] {
-        catalogue::OPERATIONS
-    }
-
-    fn behaviours(&self) -> &'static [Behaviour] {
-        behaviours::BEHAVIOURS
-    }
-
-    fn advices(&self) -> &'static [Advice] {
-        advice::ADVICES
-    }
-
-    fn wordings(&self) -> &'static [Wording] {
-        wordings::WORDINGS
-    }
-
-    fn settings(&self) -> &'static [Setting] {
-        catalogue::SETTINGS
-    }
-
-    fn kinds(&self) -> &'static [Kind] {
-        credentials::KINDS
-    }
-
-    /// The names of the customer's server in the vendor's example (seed4).
-    fn environment(&self) -> &'static [Variable] {
-        const {
-            &[
-                Variable::base_url("SORI_BASE_URL"),
-                Variable::field("SORI_APP_ID", "app", "app_id"),
-                Variable::secret("SORI_SECRET_KEY", "app", "secret_key"),
-            ]
-        }
-    }
-
-    fn routes(&self, cfg: &mut ServiceConfig) {
-        cfg.service(web::resource(token::PATH).route(web::post().to(token::create)))
-            .service(web::resource(relay::PATH).route(web::post().to(relay::create)))
-            .service(web::resource(campaign::PATH).route(web::get().to(campaign::entry)));
+    fn profile(&self) -> &'static Profile {
+        &PROFILE
     }
 
     fn locate(&self, arrival: &Arrival) -> Locator {
@@ -117,41 +91,31 @@ impl Vendor for Sori {
 
     /// The console is called by servers (seed4), so a page may not read its answer; what pages
     /// call themselves they may read from any origin.
-    fn cors(&self, arrival: &Arrival, _: &Space) -> Cors {
-        if arrival.path == token::PATH {
-            return Cors::Withhold;
+    fn cors<'a>(&'a self, exchange: &'a Exchange) -> CorsOf<'a> {
+        if exchange.arrival().path == token::PATH {
+            return Cors::Withhold.into();
         }
-        Cors::Any
+        Cors::Any.into()
     }
 
     fn seed(&self, section: &Value) -> Result<Vec<Draft>, BadJson> {
         credentials::seed(section)
     }
 
-    fn seed_schema(&self) -> &'static str {
-        include_str!("seed.schema.json")
-    }
-
     fn draft(&self, kind: &'static Kind, wish: Wish) -> Result<Draft, Refusal> {
         credentials::draft(kind, wish)
     }
 
+    fn tokens(&self) -> &'static dyn TokenFormat {
+        &Tokens
+    }
+}
+
+struct Tokens;
+
+impl TokenFormat for Tokens {
     fn mint(&self, minting: &Minting<'_>) -> Result<Minted> {
         token::mint(minting)
-    }
-
-    fn probe(&self) -> Probe {
-        Probe {
-            method: "GET",
-            path: campaign::PATH,
-            header: "authorization",
-            prefix: "Bearer ",
-            key: None,
-        }
-    }
-
-    fn probe_status(&self, reason: Reason) -> u16 {
-        errors::status(reason).0.as_u16()
     }
 
     fn forge(&self, defect: &str, minting: &Minting<'_>) -> Option<Minted> {
@@ -162,12 +126,12 @@ impl Vendor for Sori {
         token::defects()
     }
 
+    fn inspect(&self, inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected {
+        access::inspect(inspection, trace)
+    }
+
     fn verification_keys(&self, issuer: &Issuer, space: &Space) -> Vec<Jwk> {
         let key = issuer.verification_key(space, NAME, token::ALGORITHM);
         key.into_iter().collect()
-    }
-
-    fn inspect(&self, inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected {
-        access::inspect(inspection, trace)
     }
 }

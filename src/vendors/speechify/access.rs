@@ -12,9 +12,8 @@ use crate::wire::form::Form;
 use crate::wire::scope::ScopeSet;
 
 use super::NAME;
-use super::catalogue::OPERATIONS;
 use super::era::Era;
-use super::token::{self, AUDIENCE, Accepted, ISSUER, TYP};
+use super::token::{self, AUDIENCE, Accepted, ISSUER, SCOPES, TYP};
 
 /// Who is calling.
 pub(super) struct Caller {
@@ -115,7 +114,7 @@ pub(super) fn covers<'a>(mut has: impl Iterator<Item = &'a str>, wanted: &str) -
 pub(super) fn meaning(scope: &ScopeSet) -> Option<String> {
     let mut meant: Vec<&str> = Vec::new();
     for granted in scope.iter() {
-        let needed = OPERATIONS.iter().flat_map(|operation| operation.scopes);
+        let needed = SCOPES.iter().filter(|scope| !scope.ends_with(":all"));
         let before = meant.len();
         meant.extend(needed.filter(|needed| covers(std::iter::once(granted), needed)));
         if meant.len() == before {

@@ -1,69 +1,7 @@
-//! What the vendor can be asked, and what of it can be set.
+//! What of the vendor can be set.
 
-use super::token;
-use crate::model::catalogue::{Mark, Operation};
+use crate::model::catalogue::Mark;
 use crate::model::setting::{Default, Setting, Shape};
-
-const NO_SCOPES: &[&str] = &[];
-
-const fn operation(
-    id: &'static str,
-    method: &'static str,
-    path: &'static str,
-    scopes: &'static [&'static str],
-) -> Operation {
-    Operation {
-        id,
-        method,
-        path,
-        scopes,
-    }
-}
-
-/// Everything it can be asked to do. A scope is sufficient by itself; `x:all` covers every `x:…`.
-pub(super) const OPERATIONS: &[Operation] = &[
-    operation("auth.token", "POST", token::PATH, NO_SCOPES),
-    operation("voices.list", "GET", "/v1/voices", &["voices:read"]),
-    operation("voices.create", "POST", "/v1/voices", &["voices:create"]),
-    operation(
-        "voices.consent",
-        "POST",
-        "/v1/voices/consent-challenges",
-        &["voices:create"],
-    ),
-    operation("voices.get", "GET", "/v1/voices/{id}", &["voices:read"]),
-    operation(
-        "voices.delete",
-        "DELETE",
-        "/v1/voices/{id}",
-        &["voices:delete"],
-    ),
-    operation(
-        "voices.sample",
-        "GET",
-        "/v1/voices/{id}/sample",
-        &["voices:read"],
-    ),
-    operation(
-        "audio.speech",
-        "POST",
-        "/v1/audio/speech",
-        &["audio:speech"],
-    ),
-    operation(
-        "audio.stream",
-        "POST",
-        "/v1/audio/stream",
-        &["audio:stream"],
-    ),
-    operation(
-        "audio.stream_with_timestamps",
-        "POST",
-        "/v1/audio/stream/with-timestamps",
-        &["audio:stream"],
-    ),
-    operation("audio.models", "GET", "/v1/audio/models", NO_SCOPES),
-];
 
 const LIFETIME: Shape = Shape::Seconds {
     min: 1,

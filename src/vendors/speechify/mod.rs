@@ -25,6 +25,7 @@ mod errors;
 mod forge;
 mod idempotency;
 mod models;
+mod operations;
 mod page;
 mod speech;
 mod speech_marks;
@@ -36,18 +37,17 @@ mod voices;
 mod wordings;
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
 use serde_json::Value;
 
-use super::{Cors, Inspected, Inspection, Minted, Minting, Probe, Vendor, Wish};
-use crate::error::{Reason, Refusal, Result};
+use super::{
+    Cors, CorsOf, Inspected, Inspection, Minted, Minting, Probe, Profile, TokenFormat, Vendor, Wish,
+};
+use crate::error::{Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::issuer::Issuer;
-use crate::model::advice::Advice;
-use crate::model::catalogue::{Behaviour, Kind, Operation, Variable, Wording};
+use crate::model::catalogue::{Kind, Variable};
 use crate::model::credential::Draft;
 use crate::model::defect::Defect;
-use crate::model::setting::Setting;
 use crate::model::verdict::Trace;
 use crate::space::Space;
 use crate::token::jwt::Jwk;
@@ -55,93 +55,44 @@ use crate::wire::json::BadJson;
 
 const NAME: &str = "speechify";
 
+static PROFILE: Profile = Profile {
+    name: NAME,
+    title: "Speechify",
+    hosts: &[
+        "api.sws.speechify.com",
+        "api.sws.speechify.dev",
+        era::MODERN_HOST,
+    ],
+    operations: operations::OPERATIONS,
+    aliases: &[],
+    ignores_trailing_slash: false,
+    behaviours: || behaviours::BEHAVIOURS,
+    advices: advice::ADVICES,
+    wordings: wordings::all,
+    settings: catalogue::SETTINGS,
+    kinds: credentials::KINDS,
+    environment: &[
+        Variable::base_url("SPEECHIFY_BASE_URL"),
+        Variable::secret("SPEECHIFY_API_KEY", "api_key", "key"),
+    ],
+    seed_schema: include_str!("seed.schema.json"),
+    probe: Probe {
+        method: "GET",
+        path: voices::PATH,
+        header: "authorization",
+        prefix: "Bearer ",
+        key: Some("key"),
+        status: |reason| errors::status(reason).as_u16(),
+    },
+    basic: None,
+};
+
+/// The vendor.
 pub(super) struct Speechify;
 
 impl Vendor for Speechify {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
-    fn title(&self) -> &'static str {
-        "Speechify"
-    }
-
-    fn hosts(&self) -> &'static [&'static str] {
-        &[
-            "api.sws.speechify.com",
-            "api.sws.speechify.dev",
-            era::MODERN_HOST,
-        ]
-    }
-
-    fn base_paths(&self) -> &'static [&'static str] {
-        &["/v1/auth/token", "/v1/voices", "/v1/audio"]
-    }
-
-    fn body_limit(&self, path: &str) -> usize {
-        if path == voices::PATH {
-            return voices::LARGEST_UPLOAD;
-        }
-        256 * 1024
-    }
-
-    fn operations(&self) -> &'static [Operation] {
-        catalogue::OPERATIONS
-    }
-
-    fn behaviours(&self) -> &'static [Behaviour] {
-        behaviours::BEHAVIOURS
-    }
-
-    fn advices(&self) -> &'static [Advice] {
-        advice::ADVICES
-    }
-
-    fn wordings(&self) -> &'static [Wording] {
-        wordings::all()
-    }
-
-    fn settings(&self) -> &'static [Setting] {
-        catalogue::SETTINGS
-    }
-
-    fn kinds(&self) -> &'static [Kind] {
-        credentials::KINDS
-    }
-
-    fn environment(&self) -> &'static [Variable] {
-        const {
-            &[
-                Variable::base_url("SPEECHIFY_BASE_URL"),
-                Variable::secret("SPEECHIFY_API_KEY", "api_key", "key"),
-            ]
-        }
-    }
-
-    fn routes(&self, cfg: &mut ServiceConfig) {
-        cfg.service(web::resource("/v1/auth/token").route(web::post().to(token::create)))
-            .service(
-                web::resource(voices::PATH)
-                    .route(web::get().to(voices::list))
-                    .route(web::post().to(idempotency::voice)),
-            )
-            .service(
-                web::resource("/v1/voices/consent-challenges")
-                    .route(web::post().to(idempotency::challenge)),
-            )
-            .service(
-                web::resource("/v1/voices/{id}")
-                    .route(web::get().to(voices::entry))
-                    .route(web::delete().to(voices::delete)),
-            )
-            .service(web::resource("/v1/voices/{id}/sample").route(web::get().to(voices::sample)))
-            .service(web::resource("/v1/audio/speech").route(web::post().to(speech::speech)))
-            .service(web::resource("/v1/audio/stream").route(web::post().to(speech::stream)))
-            .service(
-                web::resource("/v1/audio/stream/with-timestamps")
-                    .route(web::post().to(speech::stream_with_timestamps)),
-            )
-            .service(web::resource("/v1/audio/models").route(web::get().to(models::list)));
+    fn profile(&self) -> &'static Profile {
+        &PROFILE
     }
 
     fn locate(&self, arrival: &Arrival) -> Locator {
@@ -153,38 +104,28 @@ impl Vendor for Speechify {
     }
 
     /// The vendor's own CORS answer is unknown; its browser SDK sends no cookies, so `*` will do.
-    fn cors(&self, _: &Arrival, _: &Space) -> Cors {
-        Cors::Any
+    fn cors<'a>(&'a self, _: &'a Exchange) -> CorsOf<'a> {
+        Cors::Any.into()
     }
 
     fn seed(&self, section: &Value) -> Result<Vec<Draft>, BadJson> {
         credentials::seed(section)
     }
 
-    fn seed_schema(&self) -> &'static str {
-        include_str!("seed.schema.json")
-    }
-
     fn draft(&self, kind: &'static Kind, wish: Wish) -> Result<Draft, Refusal> {
         credentials::draft(kind, wish)
     }
 
+    fn tokens(&self) -> &'static dyn TokenFormat {
+        &Tokens
+    }
+}
+
+struct Tokens;
+
+impl TokenFormat for Tokens {
     fn mint(&self, minting: &Minting<'_>) -> Result<Minted> {
         token::mint(minting)
-    }
-
-    fn probe(&self) -> Probe {
-        Probe {
-            method: "GET",
-            path: voices::PATH,
-            header: "authorization",
-            prefix: "Bearer ",
-            key: Some("key"),
-        }
-    }
-
-    fn probe_status(&self, reason: Reason) -> u16 {
-        errors::status(reason).as_u16()
     }
 
     fn forge(&self, defect: &str, minting: &Minting<'_>) -> Option<Minted> {
@@ -195,12 +136,13 @@ impl Vendor for Speechify {
         forge::defects()
     }
 
-    fn verification_keys(&self, issuer: &Issuer, space: &Space) -> Vec<Jwk> {
-        let key = issuer.verification_key(space, NAME, token::algorithm(&space.settings(NAME)));
-        key.into_iter().collect()
-    }
-
     fn inspect(&self, inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected {
         access::inspect(inspection, trace)
+    }
+
+    fn verification_keys(&self, issuer: &Issuer, space: &Space) -> Vec<Jwk> {
+        let algorithm = token::algorithm(&space.settings(NAME));
+        let key = issuer.verification_key(space, NAME, algorithm);
+        key.into_iter().collect()
     }
 }

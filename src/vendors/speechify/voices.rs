@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::web::Path;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
@@ -55,7 +54,8 @@ pub(super) async fn list(exchange: Exchange) -> Result<HttpResponse> {
 }
 
 /// `GET /v1/voices/{id}`.
-pub(super) async fn entry(exchange: Exchange, id: Path<String>) -> Result<HttpResponse> {
+pub(super) async fn entry(exchange: Exchange) -> Result<HttpResponse> {
+    let id = exchange.parameter("id")?;
     let caller = access::authorise(&exchange).await?;
     let voice = find(&exchange, &caller.account, &id).await?;
     Ok(HttpResponse::Ok().json(voice.view(Era::read(&exchange)?)))
@@ -92,7 +92,8 @@ pub(super) async fn create(exchange: Exchange, caller: Caller) -> Result<HttpRes
 }
 
 /// `DELETE /v1/voices/{id}`: 204 and nothing else, or L fails.
-pub(super) async fn delete(exchange: Exchange, id: Path<String>) -> Result<HttpResponse> {
+pub(super) async fn delete(exchange: Exchange) -> Result<HttpResponse> {
+    let id = exchange.parameter("id")?;
     let caller = access::authorise(&exchange).await?;
     if !exchange
         .documents(DOCUMENT, &caller.account)
@@ -109,7 +110,8 @@ pub(super) async fn delete(exchange: Exchange, id: Path<String>) -> Result<HttpR
 }
 
 /// `GET /v1/voices/{id}/sample`: what was uploaded, or something to hear of a shared voice.
-pub(super) async fn sample(exchange: Exchange, id: Path<String>) -> Result<HttpResponse> {
+pub(super) async fn sample(exchange: Exchange) -> Result<HttpResponse> {
+    let id = exchange.parameter("id")?;
     let caller = access::authorise(&exchange).await?;
     let voice = find(&exchange, &caller.account, &id).await?;
     let samples = exchange.documents(SAMPLE, &caller.account);

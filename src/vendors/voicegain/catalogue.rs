@@ -1,47 +1,8 @@
-//! What the vendor can be asked, and what of it can be set.
+//! What of the vendor can be set.
 
-use super::{data, login, long_lived, token};
-use crate::model::catalogue::{Mark, Operation};
+use super::long_lived;
+use crate::model::catalogue::Mark;
 use crate::model::setting::{Default, Setting, Shape};
-
-const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
-    Operation {
-        id,
-        method,
-        path,
-        scopes: &[],
-    }
-}
-
-/// Everything it can be asked to do; below `/ascalon-web-api` it is the same as below `/v1`.
-pub(super) const OPERATIONS: &[Operation] = &[
-    operation("security.jwt", "GET", token::PATH),
-    operation("auth.login", "POST", login::PATH),
-    operation("auth.logout", "POST", "/auth-svc/auth/logout"),
-    operation("transcribe.async", "POST", "/v1/asr/transcribe/async"),
-    operation("transcribe.queue", "GET", "/v1/asr/transcribe/status/queue"),
-    operation("transcribe.sync", "POST", "/v1/asr/transcribe"),
-    operation("transcribe.get", "GET", "/v1/asr/transcribe/{sessionId}"),
-    operation("transcribe.put", "PUT", "/v1/asr/transcribe/{sessionId}"),
-    operation(
-        "transcribe.delete",
-        "DELETE",
-        "/v1/asr/transcribe/{sessionId}",
-    ),
-    operation("recognize.sync", "POST", "/v1/asr/recognize"),
-    operation("recognize.async", "POST", "/v1/asr/recognize/async"),
-    operation("recognize.get", "GET", "/v1/asr/recognize/{sessionId}"),
-    operation("data.upload", "POST", data::PATH),
-    operation("data.download", "GET", "/v1/data/{uuid}/file/{name}"),
-    operation("sa.config", "GET", "/v1/sa/config"),
-    operation("confgroup.list", "GET", "/v1/confgroup"),
-    operation("confgroup.create", "POST", "/v1/confgroup"),
-    operation("confgroup.modify", "PUT", "/v1/confgroup/{id}"),
-    operation("websocket.get", "GET", "/v1/websocket/{name}"),
-    operation("websocket.status", "GET", "/v1/websocket/{name}/status"),
-    operation("speaker.text", "GET", "/v1/speaker/signature/text"),
-    operation("ws.generic_data", "PATCH", "/v1/ws/asr/sttGenericData"),
-];
 
 const fn flag(name: &'static str, what: &'static str, source: &'static str) -> Setting {
     Setting {

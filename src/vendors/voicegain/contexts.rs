@@ -1,7 +1,6 @@
 //! `/v1/confgroup`: the contexts of an account, those with a JWT and those made here (VGP).
 
 use actix_web::HttpResponse;
-use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -71,12 +70,13 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
 }
 
 /// `PUT /v1/confgroup/{id}`.
-pub(super) async fn modify(exchange: Exchange, id: Path<String>) -> Result<HttpResponse> {
+pub(super) async fn modify(exchange: Exchange) -> Result<HttpResponse> {
+    let id = exchange.parameter("id")?;
     let caller = access::authorise(&exchange).await?;
     let wish: Wish = exchange.arrival().json()?;
     let account = &caller.context.account;
     let groups = groups(&exchange, account).await?;
-    let found = groups.into_iter().find(|group| group.id.to_string() == *id);
+    let found = groups.into_iter().find(|group| group.id.to_string() == id);
     let mut group = found.ok_or_else(|| Refusal::new(Reason::NotFound, "no such context"))?;
     if let Some(name) = wish.name {
         group.name = checked(name)?;

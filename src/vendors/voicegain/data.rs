@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::web::Path;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use chrono::SecondsFormat;
@@ -69,11 +68,8 @@ pub(super) async fn upload(exchange: Exchange) -> Result<HttpResponse> {
 }
 
 /// `GET /v1/data/{uuid}/file/{name}`: needs no credential (PYSDK).
-pub(super) async fn download(
-    exchange: Exchange,
-    path: Path<(String, String)>,
-) -> Result<HttpResponse> {
-    let (id, _) = path.into_inner();
+pub(super) async fn download(exchange: Exchange) -> Result<HttpResponse> {
+    let id = exchange.parameter("uuid")?;
     let file: Option<File> = files(&exchange).document(&id).await?;
     let file = file.ok_or_else(|| Refusal::new(Reason::NotFound, "no such file"))?;
     let content = BASE64_STANDARD

@@ -31,7 +31,7 @@ pub(super) fn count(exchange: &Exchange, account: &str) -> Result<(), Refusal> {
 }
 
 /// Adds what is on every answer (PYSDK). Before it is known whose call it is, nothing is used.
-pub(super) fn adorn(exchange: &Exchange, headers: &mut HeaderMap) {
+pub(super) fn add_headers(exchange: &Exchange, headers: &mut HeaderMap) {
     let limits = limits(&exchange.settings());
     let account = exchange.credential().map(|credential| credential.account);
     let now = exchange.now().timestamp();

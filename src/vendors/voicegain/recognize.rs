@@ -1,7 +1,6 @@
 //! `POST /v1/asr/transcribe` and `/v1/asr/recognize`: one call, one result.
 
 use actix_web::HttpResponse;
-use actix_web::web::Path;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -45,7 +44,8 @@ pub(super) async fn start(exchange: Exchange) -> Result<HttpResponse> {
 }
 
 /// `GET /v1/asr/recognize/{sessionId}`.
-pub(super) async fn poll(exchange: Exchange, id: Path<String>) -> Result<HttpResponse> {
+pub(super) async fn poll(exchange: Exchange) -> Result<HttpResponse> {
+    let id = exchange.parameter("sessionId")?;
     let caller = access::authorise_jwt(&exchange).await?;
     let documents = exchange.documents(DOCUMENT, &caller.context.account);
     let found: Option<String> = documents.document(&id).await?;

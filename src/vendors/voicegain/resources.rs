@@ -1,7 +1,6 @@
 //! The rest of what clients call: configurations, and what needs no credential.
 
 use actix_web::HttpResponse;
-use actix_web::web::Path;
 use serde_json::json;
 
 use super::access;
@@ -24,7 +23,8 @@ pub(super) async fn configurations(exchange: Exchange) -> Result<HttpResponse> {
 
 /// `GET /v1/websocket/{name}`: needs no credential, yet names account and context (PYSDK). No
 /// websockets are made here, so that any name is one, and of the account `main`.
-pub(super) async fn websocket(exchange: Exchange, name: Path<String>) -> Result<HttpResponse> {
+pub(super) async fn websocket(exchange: Exchange) -> Result<HttpResponse> {
+    let name = exchange.parameter("name")?;
     let space = exchange.space().id;
     Ok(HttpResponse::Ok().json(json!({
         "accountId": account_id(space, OWNER),
@@ -38,18 +38,19 @@ pub(super) async fn websocket(exchange: Exchange, name: Path<String>) -> Result<
 }
 
 /// `GET /v1/websocket/{name}/status`: needs no credential; sections with rows (PYSDK).
-pub(super) async fn websocket_status(name: Path<String>) -> Result<HttpResponse> {
+pub(super) async fn websocket_status(exchange: Exchange) -> Result<HttpResponse> {
+    let name = exchange.parameter("name")?;
     let rows = json!([{ "label": "connected", "value": "false" }]);
-    Ok(HttpResponse::Ok().json(json!([{ "heading": *name, "rows": rows }])))
+    Ok(HttpResponse::Ok().json(json!([{ "heading": name, "rows": rows }])))
 }
 
 /// `GET /v1/speaker/signature/text`: needs no credential; what a speaker may read out (PYSDK).
-pub(super) async fn signature_text() -> Result<HttpResponse> {
+pub(super) async fn signature_text(_: Exchange) -> Result<HttpResponse> {
     let text = json!({ "id": 1, "label": "pangram", "text": PASSAGE });
     Ok(HttpResponse::Ok().json(json!([text])))
 }
 
 /// `PATCH /v1/ws/asr/sttGenericData`: needs no credential; a description and no method (PYSDK).
-pub(super) async fn generic_data() -> Result<HttpResponse> {
+pub(super) async fn generic_data(_: Exchange) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(json!({})))
 }

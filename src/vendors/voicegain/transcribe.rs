@@ -1,7 +1,6 @@
 //! `/v1/asr/transcribe`: transcriptions that end as the space clock says, always with one text.
 
 use actix_web::HttpResponse;
-use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -101,7 +100,8 @@ pub(super) async fn start(exchange: Exchange) -> Result<HttpResponse> {
 }
 
 /// `GET /v1/asr/transcribe/{sessionId}`.
-pub(super) async fn poll(exchange: Exchange, id: Path<String>) -> Result<HttpResponse> {
+pub(super) async fn poll(exchange: Exchange) -> Result<HttpResponse> {
+    let id = exchange.parameter("sessionId")?;
     let caller = access::authorise_jwt(&exchange).await?;
     let query = Query::read(exchange.arrival())?;
     let is_full = query.flag("full")?.unwrap_or(false);
@@ -120,14 +120,16 @@ pub(super) async fn poll(exchange: Exchange, id: Path<String>) -> Result<HttpRes
 }
 
 /// `PUT /v1/asr/transcribe/{sessionId}`.
-pub(super) async fn touch(exchange: Exchange, id: Path<String>) -> Result<HttpResponse> {
+pub(super) async fn touch(exchange: Exchange) -> Result<HttpResponse> {
+    let id = exchange.parameter("sessionId")?;
     let caller = access::authorise_jwt(&exchange).await?;
     let session = find(&sessions(&exchange, &caller.context.account), &id).await?;
     Ok(HttpResponse::Ok().json(json!({ "session": session.view() })))
 }
 
 /// `DELETE /v1/asr/transcribe/{sessionId}`.
-pub(super) async fn delete(exchange: Exchange, id: Path<String>) -> Result<HttpResponse> {
+pub(super) async fn delete(exchange: Exchange) -> Result<HttpResponse> {
+    let id = exchange.parameter("sessionId")?;
     let caller = access::authorise_jwt(&exchange).await?;
     let documents = sessions(&exchange, &caller.context.account);
     let session = find(&documents, &id).await?;

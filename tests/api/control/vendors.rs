@@ -24,7 +24,7 @@ async fn the_catalogue_says_what_can_be_asked_and_how_sure_every_fact_is() {
     );
     assert_eq!(
         one["base_paths"],
-        json!(["/v1/auth/token", "/v1/voices", "/v1/audio"])
+        json!(["/v1/auth", "/v1/voices", "/v1/audio"])
     );
     let kinds = json!([{ "name": "api_key", "fields": ["scopes"], "secrets": ["key"] }]);
     assert_eq!(one["credential_kinds"], kinds);

@@ -139,7 +139,8 @@ async fn r_69_an_escaped_segment_is_not_another_operation() {
 
     for (request, status) in [
         ("POST /v1/voices/%63onsent-challenges", 405),
-        ("DELETE /v1/voices/%63onsent-challenges", 405),
+        // A voice of that name, which this token may not delete.
+        ("DELETE /v1/voices/%63onsent-challenges", 401),
         ("POST /v1/audio/%73peech", 404),
         ("POST /v1/audio/%73tream", 404),
         ("GET /v1/voices/george/%73ample", 404),

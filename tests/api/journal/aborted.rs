@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use mockmint::model::catalogue::Operation;
+use mockmint::exchange::Operation;
 use mockmint::vendors;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -65,7 +65,7 @@ async fn a_client_that_leaves_while_it_sends_its_body_is_recorded_as_aborted_at_
     for vendor in vendors::ALL {
         let takes_body =
             |operation: &&Operation| matches!(operation.method, "POST" | "PUT" | "PATCH");
-        let operation = vendor.operations().iter().find(takes_body).unwrap();
+        let operation = vendor.profile().operations.iter().find(takes_body).unwrap();
         let more = "Expect: 100-continue\r\nContent-Length: 100\r\n";
         let request = head(operation.method, operation.path, &space, "nobody", more);
         // What is read together with the reset ends the body, and a reset alone drops the request.

@@ -106,7 +106,7 @@ impl Space {
 
     /// The request a vendor's credentials are tried on.
     pub(crate) fn probe(&self, vendor: &dyn Vendor, token: &str) -> RequestBuilder {
-        let probe = vendor.probe();
+        let probe = vendor.profile().probe;
         let method = probe.method.parse().unwrap();
         let request = self.request(method, &self.probe_path(vendor));
         request.header(probe.header, format!("{}{token}", probe.prefix))

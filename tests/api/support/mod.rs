@@ -124,7 +124,7 @@ impl Space {
     pub(crate) fn probe_path(&self, vendor: &dyn Vendor) -> String {
         let fields = &self.credential(vendor.name())["fields"];
         let fields = fields.as_object().unwrap().iter();
-        let path = vendor.probe().path.to_owned();
+        let path = vendor.profile().probe.path.to_owned();
         fields.fold(path, |path, (name, value)| {
             path.replace(&format!("{{{name}}}"), value.as_str().unwrap_or_default())
         })
