@@ -1,14 +1,12 @@
 //! Putting the parts together: what `main`, every test and library users start.
 
-use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use actix_web::dev::{Server, ServerHandle};
-use sqlx::migrate::MigrateError;
 
 use crate::clock::{Clock, StandingClock};
 use crate::config::{Config, ConfigError, Database, MasterKeySource, SeedDocument};
@@ -21,7 +19,7 @@ use crate::model::space::DEFAULT;
 use crate::secret::{self, MasterKey, Random};
 use crate::seed::{self, FileError};
 use crate::space::Spaces;
-use crate::store::Store;
+use crate::store::{OpenError, Store};
 use crate::vendors;
 use crate::wire::host::{BadHostRule, HostRule};
 
@@ -37,12 +35,9 @@ pub enum StartError {
     /// A host name is wrong.
     #[error("--allowed-host: {0}")]
     Host(#[from] BadHostRule),
-    /// The database cannot be opened or brought up to date.
-    #[error("cannot open the database: {}", unanswered(.0))]
-    Database(#[from] MigrateError),
-    /// Another server owns the database file.
-    #[error("another mockmint uses {0}; stop that one, or give --database-url or --ephemeral")]
-    Owned(PathBuf),
+    /// The database cannot be opened or brought up to date, or another server owns it.
+    #[error(transparent)]
+    Database(#[from] OpenError),
     /// The address cannot be listened on.
     #[error("cannot listen on {0}: {1}; choose another one with --port")]
     Listen(SocketAddr, #[source] std::io::Error),
@@ -57,21 +52,10 @@ pub enum StartError {
     Io(#[from] std::io::Error),
 }
 
-/// A database that is away shows as a pool without a connection, which tells nobody what to do.
-fn unanswered(error: &MigrateError) -> String {
-    match error {
-        MigrateError::Execute(sqlx::Error::PoolTimedOut) => {
-            "it did not answer within 2 seconds; is it running, and is --database-url right?".into()
-        }
-        MigrateError::Execute(error) => error.to_string(),
-        error => error.to_string(),
-    }
-}
-
 fn deepest(error: &Error) -> String {
     match error {
         Error::Refused(refusal) => refusal.detail.to_string(),
-        Error::Unavailable(source) => source.to_string(),
+        Error::Unavailable(source) | Error::Unconfirmed(source) => source.to_string(),
         Error::Internal(source) => source.to_string(),
     }
 }
@@ -86,8 +70,6 @@ pub struct App {
     pub planted: Vec<(bool, Planted)>,
     state: State,
     server: Server,
-    /// Held until the server ends.
-    _lock: Option<File>,
 }
 
 impl App {
@@ -103,17 +85,19 @@ impl App {
             .iter()
             .map(|seed| Ok((seed, seed::read(&seed.name, &seed.text)?)))
             .collect::<Result<Vec<_>, FileError>>()?;
-        let mut lock = None;
         let store = match &config.database {
             Database::Memory => Store::open("sqlite::memory:").await?,
-            Database::Url(url) => {
-                lock = own(url.expose())?;
-                Store::open(url.expose()).await?
-            }
+            Database::Url(url) => Store::open(url.expose()).await?,
         };
         let random = config
             .seed_random
             .map_or_else(Random::default, Random::seeded);
+        if let MasterKeySource::File(path) = &config.master_key
+            && !path.exists()
+            && Issuer::is_settled(&store).await?
+        {
+            return Err(lost_key(path));
+        }
         let master = master_key(&config.master_key, &random)?;
         let clock = match config.now {
             Some(now) => Arc::new(StandingClock(now)) as Arc<dyn Clock>,
@@ -143,7 +127,6 @@ impl App {
             planted,
             state,
             server,
-            _lock: lock,
         })
     }
 
@@ -194,24 +177,6 @@ async fn apply(
     Ok(())
 }
 
-/// Makes this server the only one on a SQLite file: memory answers for it, so a second server would
-/// not hear of a key that the first one replaced.
-fn own(url: &str) -> Result<Option<File>, StartError> {
-    let Some(file) = Store::file(url) else {
-        return Ok(None);
-    };
-    let mut name = file.clone().into_os_string();
-    name.push(".lock");
-    // Where no lock can be made, opening the database fails too, and says why.
-    let Ok(lock) = File::create(&name) else {
-        return Ok(None);
-    };
-    match lock.try_lock() {
-        Err(TryLockError::WouldBlock) => Err(StartError::Owned(file)),
-        _ => Ok(Some(lock)),
-    }
-}
-
 /// `localhost` is `::1` for some clients and 127.0.0.1 for others (R-63). A machine without IPv6, or
 /// with the port taken there, is served on 127.0.0.1 alone.
 fn other_loopback(address: SocketAddr) -> Option<TcpListener> {
@@ -228,6 +193,15 @@ fn other_loopback(address: SocketAddr) -> Option<TcpListener> {
         }
         Err(_) => None,
     }
+}
+
+/// A new key would open nothing of what is stored, and would hide that the old one is lost.
+fn lost_key(path: &Path) -> StartError {
+    let path = path.display();
+    StartError::MasterKey(format!(
+        "the database was made with the master key in {path}, which is missing: put that file back, \
+         give its key with --master-key, or start with a new database"
+    ))
 }
 
 fn master_key(source: &MasterKeySource, random: &Random) -> Result<MasterKey, StartError> {

@@ -7,6 +7,12 @@ use serde::{Deserialize, Serialize};
 pub trait Clock: Send + Sync + 'static {
     /// The current time.
     fn now(&self) -> DateTime<Utc>;
+
+    /// Whether it is a machine's clock, which may be wrong: the clock of a shared database corrects
+    /// it.
+    fn is_machine(&self) -> bool {
+        false
+    }
 }
 
 /// The machine's clock.
@@ -20,6 +26,10 @@ impl Clock for SystemClock {
     )]
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
+    }
+
+    fn is_machine(&self) -> bool {
+        true
     }
 }
 

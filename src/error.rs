@@ -255,56 +255,40 @@ pub enum Error {
     /// The caller was refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The database did not answer; nothing is known about the credential.
-    #[error("the database did not answer")]
-    Unavailable(#[source] sqlx::Error),
+    /// The database did not answer or could not store: nothing was changed, and nothing is known
+    /// about the credential.
+    #[error("the database is not available")]
+    Unavailable(#[source] Source),
+    /// The database did not confirm a write: it may be stored, or may not be.
+    #[error("the database did not confirm the write")]
+    Unconfirmed(#[source] Source),
     /// Ours, not the caller's: logged in full, never shown.
     #[error("internal error")]
-    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Internal(#[source] Source),
 }
+
+/// What lies behind an error.
+pub type Source = Box<dyn std::error::Error + Send + Sync>;
 
 impl Error {
     /// Wraps a defect of this server.
-    pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub fn internal(source: impl Into<Source>) -> Self {
         Self::Internal(source.into())
+    }
+
+    /// Says that the database cannot be asked now.
+    pub fn unavailable(source: impl Into<Source>) -> Self {
+        Self::Unavailable(source.into())
     }
 
     /// What the caller may learn of it.
     pub fn refusal(&self) -> Refusal {
         match self {
             Self::Refused(refusal) => refusal.clone(),
-            Self::Unavailable(_) => {
+            Self::Unavailable(_) | Self::Unconfirmed(_) => {
                 Refusal::new(Reason::Unavailable, "the service is not available").retry_after(1)
             }
             Self::Internal(_) => Refusal::new(Reason::Internal, "internal error"),
-        }
-    }
-}
-
-/// A row that cannot be read is a defect of ours, a name that is taken is the caller's to change;
-/// everything else is the database being away.
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
-        let is_taken = error
-            .as_database_error()
-            .is_some_and(sqlx::error::DatabaseError::is_unique_violation);
-        if is_taken {
-            let detail = "there is one of this name or identifier already";
-            return Refusal::new(Reason::Conflict, detail).into();
-        }
-        let is_orphan = error
-            .as_database_error()
-            .is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation);
-        if is_orphan {
-            return Refusal::new(Reason::NotFound, "what this belongs to is gone").into();
-        }
-        match error {
-            sqlx::Error::ColumnDecode { .. }
-            | sqlx::Error::ColumnNotFound(_)
-            | sqlx::Error::Decode(_)
-            | sqlx::Error::Encode(_)
-            | sqlx::Error::TypeNotFound { .. } => Self::Internal(Box::new(error)),
-            _ => Self::Unavailable(error),
         }
     }
 }

@@ -21,13 +21,14 @@ async fn health() -> HttpResponse {
     guard::json(StatusCode::OK, &body)
 }
 
-/// The server can be used: its seed is applied and its database answers.
+/// The server can be used: its seed is applied, its database stores what is written, and it knows
+/// what other replicas change.
 async fn ready(state: Data<State>) -> Result<HttpResponse, Problem> {
     if !state.ready.load(Ordering::Acquire) {
         let detail = "the server is starting or stopping";
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail));
     }
-    state.issuer.ping().await?;
+    state.issuer.check_ready().await?;
     let moved = state
         .issuer
         .spaces()

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Reason, Refusal};
+use crate::issuer::NotReady;
 
 /// A problem: a status, what happened, and what to do.
 #[derive(Clone, Debug)]
@@ -117,6 +118,24 @@ impl From<Error> for Problem {
         if let Error::Internal(source) = &error {
             tracing::error!(error = %source, "internal error");
         }
-        error.refusal().into()
+        let problem = Self::from(error.refusal());
+        match error {
+            Error::Unconfirmed(_) => Self {
+                detail: UNCONFIRMED.to_owned(),
+                ..problem
+            },
+            _ => problem,
+        }
+    }
+}
+
+/// What a client is told of a write that was sent to the database and not confirmed by it.
+const UNCONFIRMED: &str = "the database did not confirm the write: it may be stored or not; read \
+                           what is there before trying again";
+
+impl From<NotReady> for Problem {
+    fn from(cause: NotReady) -> Self {
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, cause.to_string());
+        problem.with("reason", Reason::Unavailable)
     }
 }

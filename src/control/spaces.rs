@@ -85,7 +85,7 @@ async fn create(
     seed::check_clock(&plan.clock).map_err(|detail| Problem::unprocessable("clock", detail))?;
     let planted = state
         .issuer
-        .found(plan)
+        .create_space(plan)
         .await
         .map_err(|error| match error {
             Error::Refused(refusal) if refusal.reason == Reason::Conflict => {

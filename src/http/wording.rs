@@ -33,7 +33,7 @@ pub(super) fn unknown_operation(vendor: &dyn Vendor, exchange: &Exchange) -> Ref
 pub(super) fn log(error: &Error) {
     match error {
         Error::Refused(_) => {}
-        Error::Unavailable(source) => {
+        Error::Unavailable(source) | Error::Unconfirmed(source) => {
             tracing::warn!(error = %source, "the database did not answer");
         }
         Error::Internal(source) => tracing::error!(error = %source, "internal error"),

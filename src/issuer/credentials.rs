@@ -6,12 +6,13 @@ use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
 use super::Issuer;
+use super::index::Subject;
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::model::catalogue::{Blueprint, Kind, SecretKind};
 use crate::model::credential::{Chosen, Credential, Draft, Issued, State, StoredSecret};
 use crate::model::space::NewCredential;
 use crate::secret::{Lookup, Secret, Verifier};
-use crate::space::{VendorSettings, to_end};
+use crate::space::{VendorSettings, run_to_completion};
 
 /// How often a regeneration is tried again when another one was quicker.
 const ATTEMPTS: usize = 32;
@@ -39,10 +40,10 @@ impl Issuer {
         let settings = self.settings(space, draft.vendor).await?;
         let (new, issued) = self.prepare(space, draft, &settings, now).await?;
         let this = self.clone();
-        to_end(async move {
-            let _writing = this.inner.writing.lock().await;
+        run_to_completion(async move {
             let done = this.inner.store.insert_credential(&new).await;
-            this.reindex(new.credential.id, done).await
+            this.reindex(Subject::Credential(new.credential.id), done)
+                .await
         })
         .await?;
         Ok(issued)
@@ -60,8 +61,7 @@ impl Issuer {
         let (space, id) = (credential.space, credential.id);
         let settings = self.settings(space, &credential.vendor).await?;
         let this = self.clone();
-        to_end(async move {
-            let _writing = this.inner.writing.lock().await;
+        run_to_completion(async move {
             for _ in 0..ATTEMPTS {
                 let found = this.inner.store.credential(space, id).await?;
                 let mut credential = found.ok_or_else(no_such)?;
@@ -80,7 +80,7 @@ impl Issuer {
                 let until = grace.map(|grace| now + grace);
                 let store = &this.inner.store;
                 let done = store.regenerate(&credential, &stored, now, until).await;
-                if this.reindex(id, done).await? {
+                if this.reindex(Subject::Credential(id), done).await? {
                     return Ok(Issued {
                         credential,
                         secrets,
@@ -98,12 +98,11 @@ impl Issuer {
     /// Withdraws a credential: none of its secrets is accepted once this returns.
     pub async fn revoke(&self, space: Uuid, id: Uuid, now: DateTime<Utc>) -> Result<()> {
         let this = self.clone();
-        to_end(async move {
-            let _writing = this.inner.writing.lock().await;
+        run_to_completion(async move {
             let store = &this.inner.store;
             store.credential(space, id).await?.ok_or_else(no_such)?;
             let done = store.revoke(id, now).await;
-            this.reindex(id, done).await.map(drop)
+            this.reindex(Subject::Credential(id), done).await.map(drop)
         })
         .await
     }
@@ -228,28 +227,6 @@ impl Issuer {
         let found = self.inner.spaces.find(&space.to_string()).await?;
         let gone = || Refusal::new(Reason::NotFound, "the space is gone");
         Ok(found.ok_or_else(gone)?.settings(vendor))
-    }
-
-    /// Brings the index up to what is stored of a credential, whatever became of the write: one that
-    /// failed may have been stored all the same. What cannot be read any more opens nothing.
-    async fn reindex<T>(&self, id: Uuid, written: sqlx::Result<T>) -> Result<T> {
-        if let Some(index) = &self.inner.index {
-            let read = self.inner.store.keys_of_credential(id).await;
-            let (keys, read) = split(read);
-            index.put_credential(id, keys);
-            let written = written?;
-            read?;
-            return Ok(written);
-        }
-        Ok(written?)
-    }
-}
-
-/// What was read, or nothing, and whether it was.
-pub(super) fn split<T: Default, E>(read: Result<T, E>) -> (T, Result<(), E>) {
-    match read {
-        Ok(read) => (read, Ok(())),
-        Err(error) => (T::default(), Err(error)),
     }
 }
 

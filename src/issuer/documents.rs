@@ -11,7 +11,7 @@ use super::Issuer;
 use super::shelves::{List, Shelf, Shelves};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::model::document::Document;
-use crate::space::to_end;
+use crate::space::run_to_completion;
 use crate::store::{Inserted, WhenFull};
 
 /// How often a change is tried again when another one was quicker.
@@ -89,7 +89,7 @@ impl Documents {
 
     async fn insert_all(&self, documents: Vec<Document>, others: Vec<Self>) -> Result<()> {
         let this = self.clone();
-        let inserted = to_end(async move {
+        let inserted = run_to_completion(async move {
             let most = i64::try_from(this.most()).unwrap_or(i64::MAX);
             let store = &this.issuer.inner.store;
             let done = store
@@ -176,7 +176,7 @@ impl Documents {
                 this.written();
                 done
             };
-            if to_end(write).await? {
+            if run_to_completion(write).await? {
                 return Ok(Some(body));
             }
         }
@@ -189,7 +189,7 @@ impl Documents {
             return Ok(false);
         }
         let (this, id) = (self.clone(), id.to_owned());
-        to_end(async move {
+        run_to_completion(async move {
             let Shelf {
                 space,
                 vendor,
@@ -221,7 +221,10 @@ impl Documents {
     }
 
     async fn stored_list(&self) -> Result<List> {
-        let remembered = self.shelves().map(|shelves| shelves.list(&self.shelf));
+        let store = &self.issuer.inner.store;
+        // While a write of a connection that hung may still take effect, nothing is remembered.
+        let shelves = self.shelves().filter(|_| store.is_settled());
+        let remembered = shelves.map(|shelves| shelves.list(&self.shelf));
         if let Some(Ok(list)) = remembered {
             return Ok(list);
         }
@@ -231,9 +234,8 @@ impl Documents {
             kind,
             account,
         } = &*self.shelf;
-        let store = &self.issuer.inner.store;
         let list = store.documents(*space, vendor, kind, account).await?.into();
-        if let (Some(shelves), Some(Err(ticket))) = (self.shelves(), remembered) {
+        if let (Some(shelves), Some(Err(ticket))) = (shelves, remembered) {
             shelves.remember(&self.shelf, &list, ticket);
         }
         Ok(list)

@@ -1,15 +1,29 @@
 //! Every key in memory, for a server that alone owns its data.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use uuid::Uuid;
 
 use crate::model::credential::Key;
 
-/// Keys by what they are found by. Written after each commit and before its answer.
+/// Keys by what they are found by. Each write makes what it changed be read again, after its commit
+/// and before its answer; where that is not possible yet, what it may have changed is not answered.
 #[derive(Debug, Default)]
 pub(super) struct Index(RwLock<Maps>);
+
+/// What a write changes of the index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Subject {
+    /// The keys of one credential.
+    Credential(Uuid),
+    /// The keys of a whole space.
+    Space(Uuid),
+}
+
+/// The answer depends on what an unfinished write may have changed: read that again first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stale;
 
 #[derive(Debug, Default)]
 struct Maps {
@@ -17,6 +31,7 @@ struct Maps {
     identifiers: HashMap<String, Vec<Arc<Key>>>,
     credentials: HashMap<Uuid, Vec<Arc<Key>>>,
     spaces: HashMap<Uuid, Vec<Uuid>>,
+    stale: HashSet<Subject>,
 }
 
 impl Index {
@@ -37,53 +52,59 @@ impl Index {
         vendor: &str,
         lookups: [&[u8]; 2],
         space: Option<Uuid>,
-    ) -> Vec<Arc<Key>> {
+    ) -> Result<Vec<Arc<Key>>, Stale> {
         let maps = self.read();
-        lookups
+        let keys = lookups
             .iter()
-            .filter_map(|lookup| maps.lookups.get(*lookup))
-            .flatten()
-            .filter(|key| is_of(key, vendor, space))
-            .map(Arc::clone)
-            .collect()
+            .filter_map(|lookup| maps.lookups.get(*lookup));
+        let keys = keys.flatten().filter(|key| is_of(key, vendor, space));
+        maps.certain(keys.map(Arc::clone).collect())
     }
 
     /// The keys of the credentials with a public identifier, in one space or in all.
-    pub(super) fn of(&self, vendor: &str, identifier: &str, space: Option<Uuid>) -> Vec<Arc<Key>> {
+    pub(super) fn of(
+        &self,
+        vendor: &str,
+        identifier: &str,
+        space: Option<Uuid>,
+    ) -> Result<Vec<Arc<Key>>, Stale> {
         let maps = self.read();
         let keys = maps.identifiers.get(identifier).into_iter().flatten();
-        keys.filter(|key| is_of(key, vendor, space))
-            .map(Arc::clone)
-            .collect()
+        let keys = keys.filter(|key| is_of(key, vendor, space));
+        maps.certain(keys.map(Arc::clone).collect())
     }
 
     /// The keys of one credential.
-    pub(super) fn of_credential(&self, id: Uuid) -> Vec<Arc<Key>> {
-        self.read()
-            .credentials
-            .get(&id)
-            .cloned()
-            .unwrap_or_default()
+    pub(super) fn of_credential(&self, id: Uuid) -> Result<Vec<Arc<Key>>, Stale> {
+        let maps = self.read();
+        maps.certain(maps.credentials.get(&id).cloned().unwrap_or_default())
     }
 
-    /// Puts what is stored of a credential in the place of what was known of it.
-    pub(super) fn put_credential(&self, id: Uuid, keys: Vec<Key>) {
+    /// Marks what a write that failed may have changed all the same.
+    pub(super) fn mark_stale(&self, subject: Subject) {
+        self.write().stale.insert(subject);
+    }
+
+    /// What has to be read again.
+    pub(super) fn stale(&self) -> Vec<Subject> {
+        self.read().stale.iter().copied().collect()
+    }
+
+    /// Puts what is stored of a subject in the place of all that was known of it.
+    pub(super) fn put(&self, subject: Subject, keys: Vec<Key>) {
         let mut maps = self.write();
-        maps.remove(id);
+        match subject {
+            Subject::Credential(id) => maps.remove(id),
+            Subject::Space(space) => {
+                for id in maps.spaces.remove(&space).unwrap_or_default() {
+                    maps.remove(id);
+                }
+            }
+        }
         for key in keys {
             maps.insert(key);
         }
-    }
-
-    /// Puts what is stored of some credentials of a space in the place of all that was known of it.
-    pub(super) fn put_space(&self, space: Uuid, keys: Vec<Key>) {
-        let mut maps = self.write();
-        for id in maps.spaces.remove(&space).unwrap_or_default() {
-            maps.remove(id);
-        }
-        for key in keys {
-            maps.insert(key);
-        }
+        maps.stale.remove(&subject);
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Maps> {
@@ -96,6 +117,23 @@ impl Index {
 }
 
 impl Maps {
+    /// The keys, unless a stale one is among them, or there is none and a stale write may have made
+    /// one.
+    fn certain(&self, keys: Vec<Arc<Key>>) -> Result<Vec<Arc<Key>>, Stale> {
+        if self.stale.is_empty() {
+            return Ok(keys);
+        }
+        let is_stale = |key: &Arc<Key>| {
+            let credential = &key.credential;
+            self.stale.contains(&Subject::Credential(credential.id))
+                || self.stale.contains(&Subject::Space(credential.space))
+        };
+        if keys.is_empty() || keys.iter().any(is_stale) {
+            return Err(Stale);
+        }
+        Ok(keys)
+    }
+
     fn insert(&mut self, key: Key) {
         let key = Arc::new(key);
         let credential = &key.credential;

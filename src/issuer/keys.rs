@@ -75,7 +75,10 @@ impl Issuer {
         }
         let of = async |space| {
             Ok::<_, Error>(match &inner.index {
-                Some(index) => index.of(vendor, identifier, space),
+                Some(index) => {
+                    let look = || index.of(vendor, identifier, space);
+                    self.answer_from(index, look).await?
+                }
                 None => shared(inner.store.keys_of(vendor, identifier, space).await?),
             })
         };
@@ -94,7 +97,10 @@ impl Issuer {
     ) -> Result<Vec<Arc<Key>>> {
         let lookups = lookups.map(|lookup| &lookup.0[..]);
         Ok(match &self.inner.index {
-            Some(index) => index.at(vendor, lookups, space),
+            Some(index) => {
+                let look = || index.at(vendor, lookups, space);
+                self.answer_from(index, look).await?
+            }
             None => shared(self.inner.store.keys_at(vendor, lookups, space).await?),
         })
     }
@@ -146,7 +152,7 @@ impl Issuer {
     pub async fn keys_of_credential(&self, id: Uuid) -> Result<Found> {
         let inner = &self.inner;
         Ok(Found(match &inner.index {
-            Some(index) => index.of_credential(id),
+            Some(index) => self.answer_from(index, || index.of_credential(id)).await?,
             None => shared(inner.store.keys_of_credential(id).await?),
         }))
     }

@@ -5,19 +5,26 @@ mod documents;
 mod index;
 mod keys;
 mod plan;
+mod readiness;
+mod reindex;
 mod shelves;
 mod signing;
 mod snapshot;
 mod uses;
 
+use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ring::hmac;
 use tokio::sync::Mutex;
+use tokio::task::JoinSet;
+use uuid::Uuid;
 
 pub use documents::Documents;
 pub use keys::Found;
 pub use plan::{Planted, SpacePlan};
+pub use readiness::NotReady;
 pub use signing::space_of_kid;
 pub use snapshot::Sealed;
 
@@ -29,6 +36,11 @@ use index::Index;
 use shelves::Shelves;
 use uses::Uses;
 
+/// The fact that tells which master key a database was first used with.
+const MASTER_KEY_CHECK: &str = "master key check";
+/// How long to wait before a task that panicked is started again.
+const RESTART: Duration = Duration::from_secs(1);
+
 /// Issues and checks credentials. Cloning it is cheap.
 #[derive(Clone)]
 pub struct Issuer {
@@ -37,6 +49,8 @@ pub struct Issuer {
 
 struct Inner {
     store: Store,
+    /// Which of the servers on one database this is.
+    replica: Uuid,
     spaces: Spaces,
     hasher: Hasher,
     random: Random,
@@ -46,8 +60,8 @@ struct Inner {
     index: Option<Index>,
     /// So does memory for lists of documents.
     shelves: Option<Shelves>,
-    /// Held from a write to its entry in the index, so that both have the same order.
-    writing: Mutex<()>,
+    /// Held while what a write left is brought from the database to the index.
+    reading: Mutex<()>,
     uses: Uses,
 }
 
@@ -70,15 +84,21 @@ impl Issuer {
                 shelves: index.is_some().then(Shelves::default),
                 hasher: Hasher::new(&random),
                 lookup: Lookup::key(&master),
+                replica: replica(&store, &random),
                 store,
                 spaces,
                 random,
                 master,
                 index,
-                writing: Mutex::default(),
+                reading: Mutex::default(),
                 uses: Uses::default(),
             }),
         })
+    }
+
+    /// Whether a database was used before, so that it belongs to a master key.
+    pub async fn is_settled(store: &Store) -> Result<bool> {
+        Ok(store.fact(MASTER_KEY_CHECK).await?.is_some())
     }
 
     /// The spaces it issues in.
@@ -101,11 +121,6 @@ impl Issuer {
         self.inner.hasher.checks()
     }
 
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<()> {
-        Ok(self.inner.store.ping().await?)
-    }
-
     /// Stores what is only noted yet, and closes the database.
     pub async fn close(&self) {
         if let Err(error) = self.store_uses().await {
@@ -117,10 +132,34 @@ impl Issuer {
     /// Runs what has to happen beside the requests, until the process ends.
     pub async fn attend(self) {
         tokio::join!(
-            self.inner.spaces.clone().follow(),
-            self.clone().note_uses(),
-            self.clone().reap(),
+            supervise("follower", || self.inner.spaces.clone().follow()),
+            supervise("writer of uses", || self.clone().note_uses()),
+            supervise("reaper", || self.clone().reap()),
         );
+    }
+}
+
+/// An embedded server has no other beside it.
+fn replica(store: &Store, random: &Random) -> Uuid {
+    if store.is_embedded() {
+        return Uuid::nil();
+    }
+    random.id()
+}
+
+/// Starts a task again where it panics: without it the server would go on, and be wrong.
+async fn supervise<F>(name: &str, start: impl Fn() -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    loop {
+        let mut tasks = JoinSet::new();
+        tasks.spawn(start());
+        match tasks.join_next().await {
+            Some(Err(error)) => tracing::error!(%error, "the {name} failed and is started again"),
+            _ => return,
+        }
+        tokio::time::sleep(RESTART).await;
     }
 }
 
@@ -129,7 +168,7 @@ impl Issuer {
 async fn settle_master(store: &Store, master: &MasterKey) -> Result<()> {
     let check = u64::from_be_bytes(master.derive::<8>(&[b"check"]));
     let check = format!("{check:016x}");
-    if store.settle("master key check", &check).await? == check {
+    if store.settle(MASTER_KEY_CHECK, &check).await? == check {
         return Ok(());
     }
     Err(Error::internal(

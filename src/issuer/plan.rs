@@ -7,12 +7,12 @@ use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
 use super::Issuer;
-use super::credentials::split;
+use super::index::Subject;
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::model::credential::{Draft, Issued};
 use crate::model::space::{ClockStart, NewSpace, Origin, SettingRow, SpaceRow};
 use crate::secret::Random;
-use crate::space::{Space, to_end};
+use crate::space::{Space, run_to_completion};
 
 /// How often a plan is tried again when another replica makes the same space.
 const ATTEMPTS: usize = 5;
@@ -57,31 +57,31 @@ pub struct Planted {
 impl Issuer {
     /// Makes a space that must be new; refused as a conflict when there is one of its name. `None`
     /// where there are as many spaces as there may be.
-    pub async fn found(&self, mut plan: SpacePlan) -> Result<Option<Planted>> {
+    pub async fn create_space(&self, mut plan: SpacePlan) -> Result<Option<Planted>> {
         let spaces = &self.inner.spaces;
-        if !spaces.has_room() {
+        let mut room = spaces.reserve();
+        if room.is_none() {
             self.reap_expired().await?;
+            room = spaces.reserve();
         }
-        if !spaces.has_room() && spaces.by_name(&plan.name).is_none() {
+        if room.is_none() && spaces.by_name(&plan.name).is_none() {
             return Ok(None);
         }
-        // Before the lock: hashing takes long, and nobody else is to wait for it.
         self.hash_chosen(&mut plan.credentials).await?;
         let this = self.clone();
-        to_end(async move {
-            let _writing = this.inner.writing.lock().await;
+        run_to_completion(async move {
             if let Some(row) = this.inner.store.space_named(&plan.name).await? {
                 let now = this.inner.spaces.real_now();
                 if row.expires_at.is_none_or(|end| now < end) {
                     let taken = Refusal::new(Reason::Conflict, "there is a space of this name");
                     return Err(taken.at("name").into());
                 }
-                // Its time is over; it only has not been dropped yet.
+                // It has expired and only has not been dropped yet.
                 this.drop_space(row.id).await?;
             }
-            if !this.inner.spaces.has_room() {
+            let Some(_room) = room else {
                 return Ok(None);
-            }
+            };
             let planted = this.plant_once(vec![plan]).await?;
             let first = planted.into_iter().next();
             let vanished = || Error::internal("a new space vanished");
@@ -94,8 +94,7 @@ impl Issuer {
     /// plans twice changes nothing.
     pub async fn plant(&self, plans: Vec<SpacePlan>) -> Result<Vec<Planted>> {
         let this = self.clone();
-        to_end(async move {
-            let _writing = this.inner.writing.lock().await;
+        run_to_completion(async move {
             for _ in 1..ATTEMPTS {
                 match this.plant_once(plans.clone()).await {
                     // Another replica made one of them a moment ago: now it is there already.
@@ -119,7 +118,7 @@ impl Issuer {
         let ids: Vec<_> = spaces.iter().map(|space| space.row.id).collect();
         let mut done = self.inner.spaces.plant(spaces).await;
         for id in ids {
-            done = self.reindex_space(id, done).await;
+            done = self.reindex(Subject::Space(id), done).await;
         }
         let planted = done?.into_iter().zip(issued);
         Ok(planted
@@ -131,8 +130,7 @@ impl Issuer {
     /// signed so far is signed by a key it has no more.
     pub async fn reset(&self, space: Uuid) -> Result<()> {
         let this = self.clone();
-        to_end(async move {
-            let _writing = this.inner.writing.lock().await;
+        run_to_completion(async move {
             let row = this.inner.store.space(space).await?;
             let row = row.ok_or_else(|| Refusal::new(Reason::NotFound, "the space is gone"))?;
             let origin = read(&row.origin)?;
@@ -152,7 +150,7 @@ impl Issuer {
             };
             let done = this.inner.spaces.reset(reset).await;
             this.forget_documents(space);
-            this.reindex_space(space, done).await
+            this.reindex(Subject::Space(space), done).await
         })
         .await
     }
@@ -160,17 +158,13 @@ impl Issuer {
     /// Forgets a space and all that is in it; `false` when there was none.
     pub async fn delete_space(&self, space: Uuid) -> Result<bool> {
         let this = self.clone();
-        to_end(async move {
-            let _writing = this.inner.writing.lock().await;
-            this.drop_space(space).await
-        })
-        .await
+        run_to_completion(async move { this.drop_space(space).await }).await
     }
 
     async fn drop_space(&self, space: Uuid) -> Result<bool> {
         let deleted = self.inner.spaces.delete(space).await;
         self.forget_documents(space);
-        self.reindex_space(space, deleted).await
+        self.reindex(Subject::Space(space), deleted).await
     }
 
     /// Forgets the spaces whose time is over; gives how many there were.
@@ -269,19 +263,6 @@ impl Issuer {
             ..Origin::default()
         };
         (row, origin)
-    }
-
-    /// Brings the index up to what is stored of a space, whatever became of the write. What cannot
-    /// be read any more opens nothing.
-    pub(super) async fn reindex_space<T>(&self, space: Uuid, written: Result<T>) -> Result<T> {
-        if let Some(index) = &self.inner.index {
-            let (keys, read) = split(self.inner.store.keys_of_space(space).await);
-            index.put_space(space, keys);
-            let written = written?;
-            read?;
-            return Ok(written);
-        }
-        written
     }
 }
 

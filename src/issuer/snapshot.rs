@@ -1,13 +1,17 @@
 //! Taking a space as it is, and taking it back to that.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Issuer;
+use super::index::Subject;
 use crate::error::{Error, Reason, Refusal, Result};
+use crate::model::credential::StoredSecret;
 use crate::model::space::{NewCredential, NewSpace, Snapshot, SpaceRow};
-use crate::space::to_end;
+use crate::space::run_to_completion;
 
 /// What is sealed is bound to this and to its space.
 const FORMAT: &[u8] = b"mockmint snapshot 1";
@@ -30,26 +34,36 @@ pub struct Sealed {
 impl Issuer {
     /// All that a space holds now, but for its journal.
     pub async fn snapshot(&self, space: Uuid) -> Result<Sealed> {
-        let _writing = self.inner.writing.lock().await;
         let live = self.inner.spaces.by_id(space).ok_or_else(gone)?;
-        let keys = self.inner.store.keys_of_space(space).await?;
-        let credentials = self.credentials(space).await?.into_iter();
-        let of = |id| keys.iter().filter(move |key| key.credential.id == id);
-        let clock = live.clock();
+        let stored = self.inner.store.contents(space).await?;
+        let mut secrets: HashMap<Uuid, Vec<StoredSecret>> = HashMap::new();
+        for key in stored.keys {
+            secrets
+                .entry(key.credential.id)
+                .or_default()
+                .push(key.secret);
+        }
+        let row = stored.row.ok_or_else(gone)?;
+        let clock = row.clock;
         let now = clock.now(self.inner.spaces.real_now());
         let snapshot = Snapshot {
             mode: clock.mode,
             shown: (!clock.is_real()).then_some(now),
             rate: clock.rate,
-            epoch: live.epoch(),
-            settings: self.inner.store.settings_of(space).await?,
-            credentials: credentials
-                .map(|credential| NewCredential {
-                    secrets: of(credential.id).map(|key| key.secret.clone()).collect(),
-                    credential,
+            epoch: row.epoch,
+            settings: stored.settings,
+            credentials: stored
+                .credentials
+                .into_iter()
+                .map(|mut credential| {
+                    self.inner.uses.update(&mut credential);
+                    NewCredential {
+                        secrets: secrets.remove(&credential.id).unwrap_or_default(),
+                        credential,
+                    }
                 })
                 .collect(),
-            documents: self.inner.store.documents_of(space).await?,
+            documents: stored.documents,
             faults: live.faults.progress(),
         };
         let text = serde_json::to_string(&snapshot).map_err(Error::internal)?;
@@ -70,8 +84,7 @@ impl Issuer {
     pub async fn restore(&self, space: Uuid, sealed: &Sealed) -> Result<()> {
         let snapshot = self.open_snapshot(space, sealed)?;
         let this = self.clone();
-        to_end(async move {
-            let _writing = this.inner.writing.lock().await;
+        run_to_completion(async move {
             let row = this.inner.store.space(space).await?.ok_or_else(gone)?;
             let clock = snapshot.clock(this.inner.spaces.real_now());
             let restored = NewSpace {
@@ -86,7 +99,7 @@ impl Issuer {
             };
             let done = this.inner.spaces.reset(restored).await;
             this.forget_documents(space);
-            this.reindex_space(space, done).await?;
+            this.reindex(Subject::Space(space), done).await?;
             if let Some(live) = this.inner.spaces.by_id(space) {
                 let now = clock.now(this.inner.spaces.real_now());
                 live.faults.resume(snapshot.faults, now);

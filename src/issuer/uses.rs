@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::Issuer;
 use crate::error::Result;
 use crate::model::credential::Credential;
-use crate::space::to_end;
+use crate::space::run_to_completion;
 
 /// How often uses are stored: often enough to be read, rarely enough to cost nothing.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -25,6 +25,14 @@ pub(super) struct Uses {
 impl Uses {
     pub(super) fn note(&self, credential: Uuid, at: DateTime<Utc>) {
         self.lock().insert(credential, at);
+    }
+
+    /// Notes uses that could not be stored once more, unless there are newer ones.
+    fn put_back(&self, uses: Vec<(Uuid, DateTime<Utc>)>) {
+        let mut noted = self.lock();
+        for (credential, at) in uses {
+            noted.entry(credential).or_insert(at);
+        }
     }
 
     /// Adds to a credential what is not stored yet.
@@ -51,7 +59,7 @@ impl Issuer {
         loop {
             interval.tick().await;
             if let Err(error) = self.store_uses().await {
-                tracing::debug!(%error, "uses were not stored; they are noted again at the next use");
+                tracing::debug!(%error, "uses were not stored; they are stored with the next ones");
             }
         }
     }
@@ -59,7 +67,7 @@ impl Issuer {
     /// Stores the uses that were noted until now, also when the one who asks goes away.
     pub(super) async fn store_uses(&self) -> Result<()> {
         let this = self.clone();
-        to_end(async move {
+        run_to_completion(async move {
             let _storing = this.inner.uses.storing.lock().await;
             let mut uses: Vec<_> = this.inner.uses.lock().drain().collect();
             if uses.is_empty() {
@@ -67,7 +75,11 @@ impl Issuer {
             }
             // One order on every replica: rows locked crosswise would be a deadlock.
             uses.sort_unstable();
-            this.inner.store.touch(&uses).await
+            let stored = this.inner.store.touch(&uses).await;
+            if stored.is_err() {
+                this.inner.uses.put_back(uses);
+            }
+            stored
         })
         .await
     }

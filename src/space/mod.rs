@@ -123,7 +123,7 @@ impl Space {
 }
 
 /// Runs a write to its end even if the request that asked for it goes away (security.md F1, F2).
-pub async fn to_end<T: Send + 'static, E: Into<Error> + Send + 'static>(
+pub async fn run_to_completion<T: Send + 'static, E: Into<Error> + Send + 'static>(
     write: impl Future<Output = Result<T, E>> + Send + 'static,
 ) -> Result<T> {
     tokio::spawn(write)

@@ -2,19 +2,24 @@
 
 mod follow;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::collections::{HashMap, HashSet};
+use std::future::Future;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::time::{Duration as StdDuration, Instant};
 
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
 
 use super::journal::Journals;
-use super::{Bounds, Declared, Faults, Quotas, Space, State, VendorSettings, to_end};
+use super::{Bounds, Declared, Faults, Quotas, Space, State, VendorSettings, run_to_completion};
 use crate::clock::{Clock, SpaceClock};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::model::space::{DEFAULT, NewSpace, SettingRow, SpaceRow};
 use crate::store::Store;
 
+/// How long to wait for the state of a space.
+const PATIENCE: StdDuration = StdDuration::from_secs(2);
 /// How often a clock change is tried again when another replica was quicker.
 const ATTEMPTS: usize = 16;
 
@@ -29,6 +34,28 @@ pub struct Spaces {
     known: Arc<RwLock<Known>>,
     /// Held from reading a row to putting it into memory: an older row never covers a newer one.
     reading: Arc<tokio::sync::Mutex<()>>,
+    watch: Arc<Watch>,
+}
+
+/// How well this process knows what is stored.
+struct Watch {
+    /// When everything that was stored before was known last.
+    caught_up: Mutex<Instant>,
+    /// The spaces that a write which failed may have changed all the same.
+    stale: Mutex<HashSet<Uuid>>,
+    /// Places for spaces that are being made.
+    reserved: AtomicUsize,
+    /// How far the database's clock is ahead of this machine's, in microseconds.
+    skew: AtomicI64,
+}
+
+/// A place for one more space; given back when it is dropped.
+pub struct Reservation(Arc<Watch>);
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        self.0.reserved.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 #[derive(Default)]
@@ -53,14 +80,22 @@ impl Spaces {
             journals: Journals::new(bounds.journals),
             known: Arc::default(),
             reading: Arc::default(),
+            watch: Arc::new(Watch {
+                caught_up: Mutex::new(Instant::now()),
+                stale: Mutex::default(),
+                reserved: AtomicUsize::new(0),
+                skew: AtomicI64::new(0),
+            }),
         };
         spaces.reload().await?;
         Ok(spaces)
     }
 
-    /// The real time, as exact as both engines store it.
+    /// The real time, as exact as both engines store it. Where replicas share a database it is the
+    /// database's, so that one whose clock is wrong neither expires nor keeps anything for the others.
     pub fn real_now(&self) -> DateTime<Utc> {
-        self.clock.now().trunc_subsecs(6)
+        let skew = self.watch.skew.load(Ordering::Relaxed);
+        self.clock.now().trunc_subsecs(6) + chrono::Duration::microseconds(skew)
     }
 
     /// How much there may be.
@@ -68,9 +103,16 @@ impl Spaces {
         &self.bounds
     }
 
-    /// Whether there may be another space.
-    pub fn has_room(&self) -> bool {
-        self.read().by_id.len() < self.bounds.spaces
+    /// A place for another space, if there may be one.
+    pub fn reserve(&self) -> Option<Reservation> {
+        // Under the lock, so that no two take the last place.
+        let known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let taken = known.by_id.len() + self.watch.reserved.load(Ordering::Acquire);
+        if taken >= self.bounds.spaces {
+            return None;
+        }
+        self.watch.reserved.fetch_add(1, Ordering::AcqRel);
+        Some(Reservation(Arc::clone(&self.watch)))
     }
 
     /// The space with this id, if it is in memory. Never asks the database.
@@ -101,18 +143,18 @@ impl Spaces {
         if known.is_some() || self.store.is_embedded() || id_or_name.contains('\0') {
             return Ok(known);
         }
-        let _reading = self.reading.lock().await;
-        let row = match id {
-            Some(id) => self.store.space(id).await?,
-            None => self.store.space_named(id_or_name).await?,
-        };
-        match row {
-            Some(row) => {
-                let space = self.remember(row).await?;
-                Ok(Some(space).filter(|space| self.lives(space)))
+        let found = in_time(async {
+            let _reading = self.reading.lock().await;
+            let row = match id {
+                Some(id) => self.store.space(id).await?,
+                None => self.store.space_named(id_or_name).await?,
+            };
+            match row {
+                Some(row) => self.remember(row).await.map(Some),
+                None => Ok(None),
             }
-            None => Ok(None),
-        }
+        });
+        Ok(found.await?.filter(|space| self.lives(space)))
     }
 
     /// The settings of a vendor in a space, as these rows say.
@@ -150,8 +192,9 @@ impl Spaces {
     /// Stores new spaces, all or none, and brings them to memory.
     pub async fn plant(&self, spaces: Vec<NewSpace>) -> Result<Vec<Arc<Space>>> {
         let this = self.clone();
-        to_end(async move {
-            this.store.plant(&spaces).await?;
+        run_to_completion(async move {
+            let ids: Vec<_> = spaces.iter().map(|space| space.row.id).collect();
+            this.settle(&ids, this.store.plant(&spaces).await)?;
             let mut planted = Vec::with_capacity(spaces.len());
             for space in spaces {
                 let space = this.refresh(space.row.id).await?;
@@ -166,9 +209,9 @@ impl Spaces {
     /// used of its limits are emptied.
     pub async fn reset(&self, space: NewSpace) -> Result<()> {
         let this = self.clone();
-        to_end(async move {
+        run_to_completion(async move {
             let id = space.row.id;
-            if !this.store.reset_space(&space).await? {
+            if !this.settle(&[id], this.store.reset_space(&space).await)? {
                 return Err(gone());
             }
             this.refresh(id).await?;
@@ -189,11 +232,11 @@ impl Spaces {
         change: impl Fn(SpaceClock, DateTime<Utc>) -> SpaceClock + Send + 'static,
     ) -> Result<SpaceClock> {
         let this = self.clone();
-        to_end(async move {
+        run_to_completion(async move {
             for _ in 0..ATTEMPTS {
                 let before = this.store.space(id).await?.ok_or_else(gone)?.clock;
                 let after = change(before, this.real_now());
-                if this.store.put_clock(id, &before, &after).await? {
+                if this.settle(&[id], this.store.put_clock(id, &before, &after).await)? {
                     this.refresh(id).await?;
                     return Ok::<_, Error>(after);
                 }
@@ -206,8 +249,8 @@ impl Spaces {
     /// Changes settings of a space, all or none.
     pub async fn change_settings(&self, id: Uuid, rows: Vec<SettingRow>) -> Result<()> {
         let this = self.clone();
-        to_end(async move {
-            this.store.put_settings(id, &rows).await?;
+        run_to_completion(async move {
+            this.settle(&[id], this.store.put_settings(id, &rows).await)?;
             this.refresh(id).await.map(drop)
         })
         .await
@@ -216,33 +259,55 @@ impl Spaces {
     /// Forgets a space and all that is in it; `false` when there was none.
     pub async fn delete(&self, id: Uuid) -> Result<bool> {
         let this = self.clone();
-        to_end(async move {
-            let deleted = this.store.delete_space(id).await?;
-            // Whoever read the row before it was deleted has put it into memory by then.
-            let _reading = this.reading.lock().await;
-            this.forget(id);
-            Ok::<_, Error>(deleted)
+        run_to_completion(async move {
+            let deleted = this.store.delete_space(id, this.real_now()).await;
+            let deleted = this.settle(&[id], deleted)?;
+            // A reader that saw the row before it was deleted has put it into memory by then.
+            in_time(async {
+                let _reading = this.reading.lock().await;
+                this.forget(id);
+                Ok(deleted)
+            })
+            .await
         })
         .await
     }
 
     /// Reads a space again; `None` when it is gone.
     async fn refresh(&self, id: Uuid) -> Result<Option<Arc<Space>>> {
-        let _reading = self.reading.lock().await;
-        let Some(row) = self.store.space(id).await? else {
-            self.forget(id);
-            return Ok(None);
-        };
-        self.remember(row).await.map(Some)
+        let refreshed = in_time(async {
+            let _reading = self.reading.lock().await;
+            let Some(row) = self.store.space(id).await? else {
+                self.forget(id);
+                return Ok(None);
+            };
+            self.remember(row).await.map(Some)
+        });
+        self.settle(&[id], refreshed.await)
+    }
+
+    /// Remembers which spaces have to be read again, where a write of them failed or was not
+    /// confirmed.
+    fn settle<T, E>(&self, spaces: &[Uuid], done: Result<T, E>) -> Result<T, E> {
+        if done.is_err() {
+            self.stale().extend(spaces);
+        }
+        done
+    }
+
+    fn stale(&self) -> MutexGuard<'_, HashSet<Uuid>> {
+        let stale = self.watch.stale.lock();
+        stale.unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn remember(&self, row: SpaceRow) -> Result<Arc<Space>> {
         let settings = self.store.settings_of(row.id).await?;
-        Ok(self.put(row, &settings))
+        Ok(self.put(row, &settings.iter().collect::<Vec<_>>()))
     }
 
-    /// Brings a stored space to memory; one that is there keeps its journal and its keys.
-    fn put(&self, row: SpaceRow, settings: &[SettingRow]) -> Arc<Space> {
+    /// Brings a stored space with its settings to memory; one that is there keeps its journal and
+    /// its keys.
+    fn put(&self, row: SpaceRow, settings: &[&SettingRow]) -> Arc<Space> {
         let state = State {
             clock: row.clock,
             epoch: row.epoch,
@@ -250,8 +315,8 @@ impl Spaces {
                 .declared
                 .iter()
                 .map(|(vendor, declared)| {
-                    let of_vendor = |s: &&SettingRow| s.space == row.id && s.vendor == *vendor;
-                    let rows: Vec<_> = settings.iter().filter(of_vendor).collect();
+                    let rows = settings.iter().copied();
+                    let rows: Vec<_> = rows.filter(|row| row.vendor == *vendor).collect();
                     (*vendor, Arc::new(VendorSettings::new(declared, &rows)))
                 })
                 .collect(),
@@ -279,7 +344,7 @@ impl Spaces {
     }
 
     fn lives(&self, space: &Space) -> bool {
-        space.expires_at.is_none_or(|end| self.clock.now() < end)
+        space.expires_at.is_none_or(|end| self.real_now() < end)
     }
 
     fn forget(&self, id: Uuid) {
@@ -296,6 +361,12 @@ impl Spaces {
     fn read(&self) -> std::sync::RwLockReadGuard<'_, Known> {
         self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Bounds how long a request waits for others that wait for the database.
+async fn in_time<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let waited = tokio::time::timeout(PATIENCE, work).await;
+    waited.unwrap_or_else(|_| Err(Error::unavailable("the database did not answer in time")))
 }
 
 fn gone() -> Error {

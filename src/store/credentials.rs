@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Store, with_pool};
+use super::{End, Result, Store, read, write};
 use crate::model::credential::{Credential, Key, StoredSecret};
 use crate::model::space::NewCredential;
 
-/// Replaced secrets that are kept, so that using one is told apart from using an unknown one.
+/// How many replaced secrets are kept, so that using one is distinguished from using an unknown one.
 const REPLACED_KEPT: i64 = 100;
 
 /// What a [`Key`] is read from.
@@ -22,15 +22,16 @@ macro_rules! select_keys {
         )
     };
 }
+pub(super) use select_keys;
 
-/// Stores a credential that must be new, with its secrets, in a transaction.
+/// Stores a credential that must be new, with its secrets, in a unit of work.
 macro_rules! insert_credential {
-    ($tx:expr, $new:expr) => {{
+    ($unit:expr, $new:expr) => {{
         let new = $new;
-        insert_row!(new.credential).execute(&mut *$tx).await?;
+        $unit.execute(insert_row!(new.credential)).await?;
         for secret in &new.secrets {
-            insert_secret!(new.credential.id, secret)
-                .execute(&mut *$tx)
+            $unit
+                .execute(insert_secret!(new.credential.id, secret))
                 .await?;
         }
     }};
@@ -83,35 +84,30 @@ pub(super) use insert_secret;
 
 impl Store {
     /// Stores a credential with its secrets; a taken name is a unique violation.
-    pub async fn insert_credential(&self, new: &NewCredential) -> sqlx::Result<()> {
-        with_pool!(self, |pool| {
-            let mut tx = pool.begin().await?;
-            insert_credential!(tx, new);
-            tx.commit().await
+    pub async fn insert_credential(&self, new: &NewCredential) -> Result<()> {
+        write!(self, |unit| {
+            insert_credential!(unit, new);
+            Ok(End::Commit(()))
         })
     }
 
     /// The credentials of a space, oldest first.
-    pub async fn credentials(&self, space: Uuid) -> sqlx::Result<Vec<Credential>> {
-        with_pool!(self, |pool| {
+    pub async fn credentials(&self, space: Uuid) -> Result<Vec<Credential>> {
+        read!(self, |lease| lease.all(
             sqlx::query_as(
-                "SELECT * FROM credential WHERE space = $1 ORDER BY created_at, name, id",
+                "SELECT * FROM credential WHERE space = $1 ORDER BY created_at, name, id"
             )
             .bind(space)
-            .fetch_all(pool)
-            .await
-        })
+        ))
     }
 
     /// The credential with this id in a space.
-    pub async fn credential(&self, space: Uuid, id: Uuid) -> sqlx::Result<Option<Credential>> {
-        with_pool!(self, |pool| {
+    pub async fn credential(&self, space: Uuid, id: Uuid) -> Result<Option<Credential>> {
+        read!(self, |lease| lease.optional(
             sqlx::query_as("SELECT * FROM credential WHERE space = $1 AND id = $2")
                 .bind(space)
                 .bind(id)
-                .fetch_optional(pool)
-                .await
-        })
+        ))
     }
 
     /// The keys a presented secret may belong to, in one space or in all.
@@ -120,8 +116,8 @@ impl Store {
         vendor: &str,
         lookups: [&[u8]; 2],
         space: Option<Uuid>,
-    ) -> sqlx::Result<Vec<Key>> {
-        with_pool!(self, |pool| {
+    ) -> Result<Vec<Key>> {
+        read!(self, |lease| lease.all(
             sqlx::query_as(select_keys!(
                 "WHERE credential.vendor = $1 AND (secret.lookup = $2 OR secret.lookup = $3)
                  AND ($4 IS NULL OR credential.space = $4)"
@@ -130,9 +126,7 @@ impl Store {
             .bind(lookups[0])
             .bind(lookups[1])
             .bind(space)
-            .fetch_all(pool)
-            .await
-        })
+        ))
     }
 
     /// The keys of the credentials with a public identifier, in one space or in all.
@@ -141,8 +135,8 @@ impl Store {
         vendor: &str,
         identifier: &str,
         space: Option<Uuid>,
-    ) -> sqlx::Result<Vec<Key>> {
-        with_pool!(self, |pool| {
+    ) -> Result<Vec<Key>> {
+        read!(self, |lease| lease.all(
             sqlx::query_as(select_keys!(
                 "WHERE credential.vendor = $1 AND credential.identifier = $2
                  AND ($3 IS NULL OR credential.space = $3)"
@@ -150,142 +144,124 @@ impl Store {
             .bind(vendor)
             .bind(identifier)
             .bind(space)
-            .fetch_all(pool)
-            .await
-        })
+        ))
     }
 
     /// The keys of one credential.
-    pub async fn keys_of_credential(&self, id: Uuid) -> sqlx::Result<Vec<Key>> {
-        with_pool!(self, |pool| {
-            sqlx::query_as(select_keys!("WHERE credential.id = $1"))
-                .bind(id)
-                .fetch_all(pool)
-                .await
-        })
+    pub async fn keys_of_credential(&self, id: Uuid) -> Result<Vec<Key>> {
+        read!(self, |lease| lease.all(
+            sqlx::query_as(select_keys!("WHERE credential.id = $1")).bind(id)
+        ))
     }
 
     /// The keys of every credential of a space.
-    pub async fn keys_of_space(&self, space: Uuid) -> sqlx::Result<Vec<Key>> {
-        with_pool!(self, |pool| {
-            sqlx::query_as(select_keys!("WHERE credential.space = $1"))
-                .bind(space)
-                .fetch_all(pool)
-                .await
-        })
+    pub async fn keys_of_space(&self, space: Uuid) -> Result<Vec<Key>> {
+        read!(self, |lease| lease.all(
+            sqlx::query_as(select_keys!("WHERE credential.space = $1")).bind(space)
+        ))
     }
 
     /// Every key, for the index of an embedded server.
-    pub async fn keys(&self) -> sqlx::Result<Vec<Key>> {
-        with_pool!(self, |pool| {
-            sqlx::query_as(select_keys!("")).fetch_all(pool).await
-        })
+    pub async fn keys(&self) -> Result<Vec<Key>> {
+        read!(self, |lease| lease.all(sqlx::query_as(select_keys!(""))))
     }
 
     /// Brings a credential to its next generation: its `secrets` replace the others, its fields are
-    /// what they say; `false` when somebody else was quicker, or it is revoked or gone. Old secrets
+    /// what they say; `false` when another writer was quicker, or it is revoked or gone. Old secrets
     /// may live on until `grace_until`.
-    ///
-    /// On PostgreSQL the commit waits for the disk whatever the server's default: an acknowledged
-    /// regeneration must outlive a crash (security.md F4).
     pub async fn regenerate(
         &self,
         credential: &Credential,
         secrets: &[StoredSecret],
         now: DateTime<Utc>,
         grace_until: Option<DateTime<Utc>>,
-    ) -> sqlx::Result<bool> {
-        with_pool!(self, |pool| {
-            let mut tx = pool.begin().await?;
-            if !self.is_embedded() {
-                sqlx::query("SET LOCAL synchronous_commit = on")
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            let done = sqlx::query(
-                "UPDATE credential SET generation = $1, fields = $2
-                 WHERE id = $3 AND generation = $4 AND state = 'active'",
-            )
-            .bind(credential.generation)
-            .bind(credential.fields.to_string())
-            .bind(credential.id)
-            .bind(credential.generation - 1)
-            .execute(&mut *tx)
-            .await?;
-            if done.rows_affected() != 1 {
-                return Ok(false);
+    ) -> Result<bool> {
+        write!(self, |unit| {
+            let done = unit
+                .execute(
+                    sqlx::query(
+                        "UPDATE credential SET generation = $1, fields = $2
+                         WHERE id = $3 AND generation = $4 AND state = 'active'",
+                    )
+                    .bind(credential.generation)
+                    .bind(credential.fields.to_string())
+                    .bind(credential.id)
+                    .bind(credential.generation - 1),
+                )
+                .await?;
+            if done != 1 {
+                return Ok(End::RollBack(false));
             }
             // A grace that an earlier regeneration gave ends here: two old keys are one too many.
-            sqlx::query(
-                "UPDATE secret SET grace_until = NULL
-                 WHERE credential = $1 AND revoked_at IS NOT NULL",
+            unit.execute(
+                sqlx::query(
+                    "UPDATE secret SET grace_until = NULL
+                     WHERE credential = $1 AND revoked_at IS NOT NULL",
+                )
+                .bind(credential.id),
             )
-            .bind(credential.id)
-            .execute(&mut *tx)
             .await?;
             for secret in secrets {
-                sqlx::query(
-                    "UPDATE secret SET revoked_at = $1, grace_until = $2
-                     WHERE credential = $3 AND role = $4 AND revoked_at IS NULL",
+                unit.execute(
+                    sqlx::query(
+                        "UPDATE secret SET revoked_at = $1, grace_until = $2
+                         WHERE credential = $3 AND role = $4 AND revoked_at IS NULL",
+                    )
+                    .bind(now)
+                    .bind(grace_until)
+                    .bind(credential.id)
+                    .bind(&secret.role),
                 )
-                .bind(now)
-                .bind(grace_until)
-                .bind(credential.id)
-                .bind(&secret.role)
-                .execute(&mut *tx)
                 .await?;
-                insert_secret!(credential.id, secret)
-                    .execute(&mut *tx)
-                    .await?;
+                unit.execute(insert_secret!(credential.id, secret)).await?;
             }
-            sqlx::query("DELETE FROM secret WHERE credential = $1 AND generation < $2")
-                .bind(credential.id)
-                .bind(credential.generation - REPLACED_KEPT)
-                .execute(&mut *tx)
-                .await?;
-            tx.commit().await.map(|()| true)
+            unit.execute(
+                sqlx::query("DELETE FROM secret WHERE credential = $1 AND generation < $2")
+                    .bind(credential.id)
+                    .bind(credential.generation - REPLACED_KEPT),
+            )
+            .await?;
+            Ok(End::Commit(true))
         })
     }
 
     /// Withdraws a credential for good; `false` when it was withdrawn already or is gone.
-    pub async fn revoke(&self, credential: Uuid, now: DateTime<Utc>) -> sqlx::Result<bool> {
-        with_pool!(self, |pool| {
-            let mut tx = pool.begin().await?;
-            if !self.is_embedded() {
-                sqlx::query("SET LOCAL synchronous_commit = on")
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            let done = sqlx::query(
-                "UPDATE credential SET state = 'revoked' WHERE id = $1 AND state = 'active'",
+    pub async fn revoke(&self, credential: Uuid, now: DateTime<Utc>) -> Result<bool> {
+        write!(self, |unit| {
+            let done = unit
+                .execute(
+                    sqlx::query(
+                        "UPDATE credential SET state = 'revoked'
+                         WHERE id = $1 AND state = 'active'",
+                    )
+                    .bind(credential),
+                )
+                .await?;
+            unit.execute(
+                sqlx::query(
+                    "UPDATE secret SET revoked_at = $1
+                     WHERE credential = $2 AND revoked_at IS NULL",
+                )
+                .bind(now)
+                .bind(credential),
             )
-            .bind(credential)
-            .execute(&mut *tx)
             .await?;
-            sqlx::query(
-                "UPDATE secret SET revoked_at = $1 WHERE credential = $2 AND revoked_at IS NULL",
-            )
-            .bind(now)
-            .bind(credential)
-            .execute(&mut *tx)
-            .await?;
-            tx.commit().await?;
-            Ok(done.rows_affected() == 1)
+            Ok(End::Commit(done == 1))
         })
     }
 
     /// Notes when credentials were last used, all or none.
-    pub async fn touch(&self, uses: &[(Uuid, DateTime<Utc>)]) -> sqlx::Result<()> {
-        with_pool!(self, |pool| {
-            let mut tx = pool.begin().await?;
+    pub async fn touch(&self, uses: &[(Uuid, DateTime<Utc>)]) -> Result<()> {
+        write!(self, |unit| {
             for (credential, at) in uses {
-                sqlx::query("UPDATE credential SET last_used_at = $1 WHERE id = $2")
-                    .bind(at)
-                    .bind(credential)
-                    .execute(&mut *tx)
-                    .await?;
+                unit.execute(
+                    sqlx::query("UPDATE credential SET last_used_at = $1 WHERE id = $2")
+                        .bind(at)
+                        .bind(credential),
+                )
+                .await?;
             }
-            tx.commit().await
+            Ok(End::Commit(()))
         })
     }
 }

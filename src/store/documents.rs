@@ -2,12 +2,12 @@
 
 use uuid::Uuid;
 
-use super::{Store, with_pool};
+use super::{End, Result, Store, read, write};
 use crate::model::document::Document;
 
-/// Of a full kind, one in so many is forgotten at once: to find the oldest is to read them all.
+/// Of a full kind, this fraction is forgotten at once: finding the oldest reads them all.
 const RESERVE: i64 = 100;
-/// So many at most, where the server was started with a smaller bound than before.
+/// How many are forgotten at once at most, where the server was started with a smaller bound.
 const MOST_AT_ONCE: i64 = 1_000;
 
 /// Keeps a document unless one of that name is there already.
@@ -29,7 +29,7 @@ macro_rules! insert_document {
 }
 pub(super) use insert_document;
 
-/// The same, unless there are so many of its kind.
+/// The same, where the space holds fewer than `$most` of its kind.
 macro_rules! insert_below {
     ($document:expr, $most:expr) => {
         sqlx::query(
@@ -50,31 +50,32 @@ macro_rules! insert_below {
     };
 }
 
-/// Forgets so many documents of one's kind, the oldest first: whoever else does so meets them in
-/// the same order, so that nobody waits in a circle.
+/// Forgets the oldest documents of a kind. Everyone who does so meets them in the same order, so that
+/// no two wait for each other.
 macro_rules! forget_oldest {
-    ($tx:expr, $document:expr, $count:expr) => {
-        let oldest: Vec<(String, String)> = sqlx::query_as(
-            "SELECT account, id FROM document
-             WHERE space = $1 AND vendor = $2 AND kind = $3
-             ORDER BY created_at, account, id LIMIT $4",
-        )
-        .bind($document.space)
-        .bind(&$document.vendor)
-        .bind(&$document.kind)
-        .bind(i64::min($count, MOST_AT_ONCE))
-        .fetch_all($tx)
-        .await?;
-        for (account, id) in oldest {
+    ($unit:expr, $document:expr, $count:expr) => {
+        let oldest: Vec<(String, String)> = $unit
+            .all(
+                sqlx::query_as(
+                    "SELECT account, id FROM document
+                     WHERE space = $1 AND vendor = $2 AND kind = $3
+                     ORDER BY created_at, account, id LIMIT $4",
+                )
+                .bind($document.space)
+                .bind(&$document.vendor)
+                .bind(&$document.kind)
+                .bind(i64::min($count, MOST_AT_ONCE)),
+            )
+            .await?;
+        for (account, id) in &oldest {
             let Document {
                 space,
                 vendor,
                 kind,
                 ..
             } = $document;
-            delete_document!(*space, vendor, kind, account, id)
-                .execute($tx)
-                .await?;
+            let forget = delete_document!(*space, vendor, kind, account, id);
+            $unit.execute(forget).await?;
         }
     };
 }
@@ -94,7 +95,7 @@ macro_rules! delete_document {
     };
 }
 
-/// Why a document was not kept: so many there are of its kind, or none where its name is taken.
+/// Why a document was not kept: how many there are of its kind, or 0 where its name is taken.
 macro_rules! crowd {
     ($document:expr) => {
         sqlx::query_scalar::<_, i64>(
@@ -116,7 +117,7 @@ macro_rules! crowd {
 pub enum WhenFull {
     /// Keep no more.
     Refuse,
-    /// Forget the oldest ones of the kind, whosever they are.
+    /// Forget the oldest ones of the kind, whichever account they belong to.
     ForgetOldest,
 }
 
@@ -132,12 +133,14 @@ pub enum Inserted {
 }
 
 impl Inserted {
-    /// Where it was neither taken nor too much by the time one looked, it was taken a moment ago.
-    const fn refused(crowd: i64, most: i64) -> Self {
-        if crowd < most {
-            Self::Taken
+    /// Why a document was not kept; `None` where another writer made room since.
+    const fn refused(crowd: i64, most: i64) -> Option<Self> {
+        if crowd >= most {
+            Some(Self::Full)
+        } else if crowd == 0 {
+            Some(Self::Taken)
         } else {
-            Self::Full
+            None
         }
     }
 }
@@ -150,71 +153,60 @@ impl Store {
         documents: &[Document],
         most: i64,
         when_full: WhenFull,
-    ) -> sqlx::Result<Inserted> {
-        with_pool!(self, |pool| {
-            if let [document] = documents {
-                // One statement is a transaction by itself.
-                let done = insert_below!(document, most).execute(pool).await?;
-                if done.rows_affected() == 1 {
-                    return Ok(Inserted::All);
-                }
-                let crowd = crowd!(document).fetch_one(pool).await?;
-                let refused = Inserted::refused(crowd, most);
-                if refused != Inserted::Full || when_full == WhenFull::Refuse {
-                    return Ok(refused);
-                }
-            }
-            let mut tx = pool.begin().await?;
+    ) -> Result<Inserted> {
+        write!(self, |unit| {
+            let may_forget = when_full == WhenFull::ForgetOldest && most > 0;
             for document in documents {
-                let done = insert_below!(document, most).execute(&mut *tx).await?;
-                if done.rows_affected() == 0 {
-                    let crowd = crowd!(document).fetch_one(&mut *tx).await?;
-                    let refused = Inserted::refused(crowd, most);
-                    if refused != Inserted::Full || when_full == WhenFull::Refuse || most <= 0 {
-                        return Ok(refused);
-                    }
-                    forget_oldest!(&mut *tx, document, crowd - most + 1 + most / RESERVE);
-                    // Unbounded: others who make room at the same time may have taken it.
-                    let done = insert_document!(document).execute(&mut *tx).await?;
-                    if done.rows_affected() == 0 {
-                        return Ok(Inserted::Taken);
+                while unit.execute(insert_below!(document, most)).await? == 0 {
+                    let crowd = unit.scalar(crowd!(document)).await?;
+                    match Inserted::refused(crowd, most) {
+                        None => {}
+                        Some(Inserted::Full) if may_forget => {
+                            forget_oldest!(unit, document, crowd - most + 1 + most / RESERVE);
+                            // Unbounded: others who make room at the same time may have taken it.
+                            if unit.execute(insert_document!(document)).await? == 0 {
+                                return Ok(End::RollBack(Inserted::Taken));
+                            }
+                            break;
+                        }
+                        Some(refused) => return Ok(End::RollBack(refused)),
                     }
                 }
             }
-            tx.commit().await.map(|()| Inserted::All)
+            Ok(End::Commit(Inserted::All))
         })
     }
 
     /// Every document of a space.
-    pub async fn documents_of(&self, space: Uuid) -> sqlx::Result<Vec<Document>> {
-        with_pool!(self, |pool| {
+    pub async fn documents_of(&self, space: Uuid) -> Result<Vec<Document>> {
+        read!(self, |lease| lease.all(
             sqlx::query_as(
-                "SELECT * FROM document WHERE space = $1 ORDER BY vendor, kind, account, id",
+                "SELECT * FROM document WHERE space = $1 ORDER BY vendor, kind, account, id"
             )
             .bind(space)
-            .fetch_all(pool)
-            .await
-        })
+        ))
     }
 
-    /// Replaces the body `before` by `after`; `false` when somebody else was quicker.
-    pub async fn replace_document(&self, document: &Document, after: &str) -> sqlx::Result<bool> {
-        with_pool!(self, |pool| {
-            sqlx::query(
-                "UPDATE document SET body = $1
-                 WHERE space = $2 AND vendor = $3 AND kind = $4 AND account = $5 AND id = $6
-                 AND body = $7",
-            )
-            .bind(after)
-            .bind(document.space)
-            .bind(&document.vendor)
-            .bind(&document.kind)
-            .bind(&document.account)
-            .bind(&document.id)
-            .bind(&document.body)
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected() == 1)
+    /// Replaces the body `before` by `after`; `false` when another writer was quicker.
+    pub async fn replace_document(&self, document: &Document, after: &str) -> Result<bool> {
+        write!(self, |unit| {
+            let done = unit
+                .execute(
+                    sqlx::query(
+                        "UPDATE document SET body = $1
+                         WHERE space = $2 AND vendor = $3 AND kind = $4 AND account = $5
+                         AND id = $6 AND body = $7",
+                    )
+                    .bind(after)
+                    .bind(document.space)
+                    .bind(&document.vendor)
+                    .bind(&document.kind)
+                    .bind(&document.account)
+                    .bind(&document.id)
+                    .bind(&document.body),
+                )
+                .await?;
+            Ok(End::Commit(done == 1))
         })
     }
 
@@ -226,20 +218,18 @@ impl Store {
         kind: &str,
         account: &str,
         id: &str,
-    ) -> sqlx::Result<Option<Document>> {
-        with_pool!(self, |pool| {
+    ) -> Result<Option<Document>> {
+        read!(self, |lease| lease.optional(
             sqlx::query_as(
                 "SELECT * FROM document
-                 WHERE space = $1 AND vendor = $2 AND kind = $3 AND account = $4 AND id = $5",
+                 WHERE space = $1 AND vendor = $2 AND kind = $3 AND account = $4 AND id = $5"
             )
             .bind(space)
             .bind(vendor)
             .bind(kind)
             .bind(account)
             .bind(id)
-            .fetch_optional(pool)
-            .await
-        })
+        ))
     }
 
     /// Every document of a kind, oldest first.
@@ -249,20 +239,18 @@ impl Store {
         vendor: &str,
         kind: &str,
         account: &str,
-    ) -> sqlx::Result<Vec<Document>> {
-        with_pool!(self, |pool| {
+    ) -> Result<Vec<Document>> {
+        read!(self, |lease| lease.all(
             sqlx::query_as(
                 "SELECT * FROM document
                  WHERE space = $1 AND vendor = $2 AND kind = $3 AND account = $4
-                 ORDER BY created_at, id",
+                 ORDER BY created_at, id"
             )
             .bind(space)
             .bind(vendor)
             .bind(kind)
             .bind(account)
-            .fetch_all(pool)
-            .await
-        })
+        ))
     }
 
     /// Forgets a document; `false` when there was none.
@@ -273,12 +261,11 @@ impl Store {
         kind: &str,
         account: &str,
         id: &str,
-    ) -> sqlx::Result<bool> {
-        with_pool!(self, |pool| {
-            delete_document!(space, vendor, kind, account, id)
-                .execute(pool)
-                .await
-                .map(|done| done.rows_affected() == 1)
+    ) -> Result<bool> {
+        write!(self, |unit| {
+            let forget = delete_document!(space, vendor, kind, account, id);
+            let done = unit.execute(forget).await?;
+            Ok(End::Commit(done == 1))
         })
     }
 }

@@ -1,129 +1,306 @@
 //! The database: PostgreSQL, or SQLite when nothing else is configured.
 //!
-//! Both engines read the same migrations and the same statements. A method here is one unit of
-//! work: it opens its own transaction if it needs one, and never calls another method. Callers
-//! run writes in a spawned task (`space::to_end`): sqlx 0.9.0 loses acknowledged writes when a
-//! future is dropped inside `BEGIN` (sqlx issue 4393).
+//! Both engines read the same migrations and the same statements. A method here is one unit of work
+//! and never calls another. It reads through a [`Lease`](lease::Lease) or writes through a
+//! [`Unit`](unit::Unit), so that every statement has a deadline and every write is acknowledged only
+//! once it is known to be committed. Callers run writes in a spawned task
+//! (`space::run_to_completion`): a request that goes away must not leave half of its work undone.
 
+mod connect;
 mod credentials;
 mod documents;
+mod engine;
+mod error;
+mod file;
+mod health;
+mod lease;
 mod server;
 mod spaces;
+mod unit;
 
-pub use documents::{Inserted, WhenFull};
-
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Executor, PgPool, SqlitePool};
+use sqlx::postgres::{PgConnectOptions, PgListener};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{PgPool, SqlitePool};
+
+pub use documents::{Inserted, WhenFull};
+pub use error::{Result, StoreError};
+pub use spaces::{Changes, SpaceContents};
+
+use error::timed_out;
+use file::{OwnedFile, Unowned};
+use health::Health;
+use lease::{DEADLINE, Lease, Loss};
+use unit::{End, Purpose, Unit};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// The channel on which replicas tell each other that a space changed.
 const CHANNEL: &str = "mockmint";
 
-/// How long a request waits for a connection; the default of 30 s would pile requests up.
-const ACQUIRE: Duration = Duration::from_secs(2);
-
 /// A handle to the database. Cloning it is cheap.
 #[derive(Clone, Debug)]
-pub enum Store {
+pub struct Store {
+    pool: Pool,
+    loss: Loss,
+    connected: Arc<Connected>,
+}
+
+#[derive(Clone, Debug)]
+enum Pool {
     /// A PostgreSQL server.
     Postgres(PgPool),
     /// A SQLite file, or memory.
     Sqlite(SqlitePool),
 }
 
-/// Runs one body against whichever pool is open.
-macro_rules! with_pool {
-    ($store:expr, |$pool:ident| $body:expr) => {
-        match $store {
-            $crate::store::Store::Postgres($pool) => $body,
-            $crate::store::Store::Sqlite($pool) => $body,
+/// What is known of the database besides its contents.
+#[derive(Debug)]
+struct Connected {
+    /// The database in messages; holds no password.
+    place: String,
+    health: Health,
+    file: Option<OwnedFile>,
+}
+
+/// Why the database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another server owns the file.
+    #[error("another mockmint uses {0}; stop that one, or give --database-url or --ephemeral")]
+    Owned(PathBuf),
+    /// It cannot be opened, or its schema cannot be brought up to date.
+    #[error("cannot open the database {place}: {problem}")]
+    Unopened {
+        /// The database; holds no password.
+        place: String,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+}
+
+/// Runs one statement on a leased connection of the engine that is open.
+macro_rules! read {
+    ($store:expr, |$lease:ident| $statement:expr) => {{
+        let store = $store;
+        match &store.pool {
+            $crate::store::Pool::Postgres(pool) => {
+                let mut $lease = $crate::store::Lease::take(pool, &store.loss).await?;
+                Ok($statement.await?)
+            }
+            $crate::store::Pool::Sqlite(pool) => {
+                let mut $lease = $crate::store::Lease::take(pool, &store.loss).await?;
+                Ok($statement.await?)
+            }
         }
+    }};
+}
+use read;
+
+/// Runs a body that writes in a transaction of the engine that is open; the body says whether what it
+/// did is kept.
+macro_rules! write {
+    ($store:expr, |$unit:ident| $body:expr) => {
+        $crate::store::transaction!($store, Purpose::Write, |$unit| $body)
     };
 }
-use with_pool;
+use write;
+
+/// Runs a body that reads several things as they are at one moment.
+macro_rules! snapshot {
+    ($store:expr, |$unit:ident| $body:expr) => {
+        $crate::store::transaction!($store, Purpose::Read, |$unit| $body)
+    };
+}
+use snapshot;
+
+macro_rules! transaction {
+    ($store:expr, Purpose::$purpose:ident, |$unit:ident| $body:expr) => {{
+        let store = $store;
+        match &store.pool {
+            $crate::store::Pool::Postgres(pool) => {
+                $crate::store::transaction!(@run $purpose, store, pool, |$unit| $body)
+            }
+            $crate::store::Pool::Sqlite(pool) => {
+                $crate::store::transaction!(@run $purpose, store, pool, |$unit| $body)
+            }
+        }
+    }};
+    (@run $purpose:ident, $store:expr, $pool:expr, |$unit:ident| $body:expr) => {{
+        let purpose = $crate::store::Purpose::$purpose;
+        let mut unit =
+            $crate::store::Unit::begin($pool, &$store.loss, &$store.connected, purpose).await?;
+        let done: sqlx::Result<$crate::store::End<_>> = async {
+            let $unit = &mut unit;
+            $body
+        }
+        .await;
+        unit.end(done).await
+    }};
+}
+use transaction;
 
 impl Store {
     /// Opens the database at `url` and brings its schema up to date.
-    pub async fn open(url: &str) -> Result<Self, MigrateError> {
-        let store = if url.starts_with("postgres") {
-            Self::Postgres(postgres(PgConnectOptions::from_str(url)?).await?)
-        } else {
-            Self::Sqlite(sqlite(SqliteConnectOptions::from_str(url)?).await?)
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let place = connect::place(url);
+        let unopened = |problem: String| OpenError::Unopened {
+            place: place.clone(),
+            problem,
         };
-        with_pool!(&store, |pool| MIGRATIONS.run(pool).await?);
-        Ok(store)
+        let opened = if url.starts_with("postgres") {
+            let options = PgConnectOptions::from_str(url);
+            let options = options.map_err(|error| unopened(error.to_string()))?;
+            Self::open_server(options, place.clone()).await
+        } else {
+            let options = SqliteConnectOptions::from_str(url);
+            let options = options.map_err(|error| unopened(error.to_string()))?;
+            let file = Self::file(url).map(|path| own(&path)).transpose()?;
+            Self::open_embedded(options, place.clone(), file).await
+        };
+        opened.map_err(|error| unopened(connect::explain(&error)))
+    }
+
+    async fn open_server(options: PgConnectOptions, place: String) -> Result<Self, MigrateError> {
+        // Migrations may take longer than a request may wait.
+        connect::migrate_server(&options, &MIGRATIONS).await?;
+        Ok(Self {
+            pool: Pool::Postgres(connect::server(options).await?),
+            loss: Loss::Close,
+            connected: Connected::new(place, None),
+        })
+    }
+
+    async fn open_embedded(
+        options: SqliteConnectOptions,
+        place: String,
+        file: Option<OwnedFile>,
+    ) -> Result<Self, MigrateError> {
+        let loss = match &file {
+            Some(_) => Loss::Count(Arc::default()),
+            None => Loss::Keep,
+        };
+        let connected = Connected::new(place, file);
+        let pool = connect::embedded(options, &connected).await?;
+        MIGRATIONS.run(&pool).await?;
+        Ok(Self {
+            pool: Pool::Sqlite(pool),
+            loss,
+            connected,
+        })
     }
 
     /// The file a SQLite URL names; `None` for a server, and for memory.
     pub fn file(url: &str) -> Option<PathBuf> {
+        let is_memory = url.contains(":memory:") || url.contains("mode=memory");
+        if is_memory || !url.starts_with("sqlite:") {
+            return None;
+        }
         let options = SqliteConnectOptions::from_str(url).ok()?;
-        let file = options.get_filename();
-        let is_file = url.starts_with("sqlite:") && !file.to_string_lossy().contains(":memory:");
-        is_file.then(|| file.to_owned())
+        Some(options.get_filename().to_owned())
     }
 
     /// Whether this process alone owns the data, so that memory may answer for the database.
     pub fn is_embedded(&self) -> bool {
-        matches!(self, Self::Sqlite(_))
+        matches!(self.pool, Pool::Sqlite(_))
     }
 
-    /// Whether the database answers.
-    pub async fn ping(&self) -> sqlx::Result<()> {
-        with_pool!(self, |pool| pool.execute("SELECT 1").await.map(drop))
+    /// Whether nothing that was given up may still take effect: a connection of an embedded database
+    /// that hung, and whose thread has not answered yet.
+    pub fn is_settled(&self) -> bool {
+        match &self.loss {
+            Loss::Count(lost) => lost.load(Ordering::Acquire) == 0,
+            Loss::Close | Loss::Keep => true,
+        }
     }
 
-    /// What other replicas change; `None` where there are no others.
-    pub async fn changes(&self) -> sqlx::Result<Option<PgListener>> {
-        let Self::Postgres(pool) = self else {
+    /// Since when writes fail, and why; `None` once one was stored again.
+    pub fn failing(&self) -> Option<(Duration, String)> {
+        self.connected.health.failing()
+    }
+
+    /// Hears what other replicas announce; `None` where there are no others.
+    ///
+    /// It has a connection of its own: a listener that is dropped says so to the server before its
+    /// connection goes back to its pool, and one that hangs would keep its place there.
+    pub async fn listener(&self) -> Result<Option<PgListener>> {
+        let Pool::Postgres(pool) = &self.pool else {
             return Ok(None);
         };
-        let mut listener = PgListener::connect_with(pool).await?;
-        listener.listen(CHANNEL).await?;
-        Ok(Some(listener))
+        let options = (*pool.connect_options()).clone();
+        let listening = async {
+            let own = connect::single(options).await?;
+            let mut listener = PgListener::connect_with(&own).await?;
+            // What is announced in between would be missed unseen.
+            listener.eager_reconnect(false);
+            listener.listen(CHANNEL).await?;
+            Ok::<_, sqlx::Error>(listener)
+        };
+        match tokio::time::timeout(DEADLINE, listening).await {
+            Ok(listener) => Ok(Some(listener?)),
+            Err(_) => Err(timed_out(DEADLINE).into()),
+        }
     }
 
-    /// Closes every connection.
+    /// Asks the connection of a listener for an answer.
+    pub async fn probe(&self, listener: &mut PgListener) -> Result<()> {
+        sqlx::raw_sql("SELECT 1").execute(listener).await?;
+        Ok(())
+    }
+
+    /// Closes every connection; gives up on those that do not answer.
     pub async fn close(&self) {
-        with_pool!(self, |pool| pool.close().await);
+        let closed = async {
+            match &self.pool {
+                Pool::Postgres(pool) => pool.close().await,
+                Pool::Sqlite(pool) => pool.close().await,
+            }
+        };
+        if tokio::time::timeout(DEADLINE, closed).await.is_err() {
+            tracing::warn!("{} did not close in time", self.connected.place);
+        }
     }
 }
 
-async fn postgres(options: PgConnectOptions) -> sqlx::Result<PgPool> {
-    PgPoolOptions::new()
-        .max_connections(10)
-        .acquire_timeout(ACQUIRE)
-        // A handler cancelled during BEGIN leaves an open transaction behind; the next caller's
-        // write would be acknowledged and never committed (security.md F1).
-        .after_release(|connection, _| {
-            Box::pin(async move { connection.execute("ROLLBACK").await.map(|_| true) })
+impl Connected {
+    fn new(place: String, file: Option<OwnedFile>) -> Arc<Self> {
+        Arc::new(Self {
+            place,
+            health: Health::default(),
+            file,
         })
-        // A ROLLBACK outside a transaction is a warning of the server's; it would drown the others.
-        .connect_with(options.options([("client_min_messages", "error")]))
-        .await
+    }
+
+    fn check_file(&self) -> sqlx::Result<()> {
+        match &self.file {
+            Some(file) => file.check().map_err(sqlx::Error::Io),
+            None => Ok(()),
+        }
+    }
+
+    fn note_success(&self) {
+        self.health.confirmed(&self.place);
+    }
+
+    fn note_failure(&self, error: &StoreError) {
+        if !error.is_about_the_request() {
+            self.health.failed(&self.place, error);
+        }
+    }
 }
 
-async fn sqlite(options: SqliteConnectOptions) -> sqlx::Result<SqlitePool> {
-    // One connection: SQLite has one writer, and `:memory:` lives and dies with it.
-    SqlitePoolOptions::new()
-        .max_connections(1)
-        .min_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .acquire_timeout(ACQUIRE)
-        .connect_with(
-            options
-                .create_if_missing(true)
-                .foreign_keys(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .busy_timeout(Duration::from_secs(2)),
-        )
-        .await
+fn own(path: &Path) -> Result<OwnedFile, OpenError> {
+    OwnedFile::new(path).map_err(|unowned| match unowned {
+        Unowned::Taken => OpenError::Owned(path.to_owned()),
+        Unowned::Unopened(error) => OpenError::Unopened {
+            place: path.display().to_string(),
+            problem: format!("{error}; give another file with --database-url, or --ephemeral"),
+        },
+    })
 }

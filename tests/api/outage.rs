@@ -55,9 +55,12 @@ fn unavailable() -> (u16, Value) {
 async fn assert_control(client: &Client) {
     let (_, health) = client.app.control(Method::GET, "/health", None).await;
     assert_eq!(health["status"], "ok", "the process lives");
-    assert_eq!(
-        client.app.control(Method::GET, "/ready", None).await,
-        unavailable()
+    let (status, ready) = client.app.control(Method::GET, "/ready", None).await;
+    assert_eq!((status, &ready["reason"]), (503, &json!("unavailable")));
+    let detail = ready["detail"].as_str().unwrap();
+    assert!(
+        detail.starts_with("writes have not been stored for "),
+        "{detail}"
     );
     let calls = [
         (Method::GET, "/credentials", json!({})),

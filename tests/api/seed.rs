@@ -73,8 +73,8 @@ async fn applying_a_seed_twice_changes_nothing() {
     };
     let mut seen = Vec::new();
     for _ in 0..2 {
-        let store = Store::open(&place).await.unwrap();
         start_and_stop(&place, GOOD).await;
+        let store = Store::open(&place).await.unwrap();
         let spaces = store.spaces().await.unwrap();
         let keys = store.keys().await.unwrap();
         let settings = store.settings().await.unwrap();

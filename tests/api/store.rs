@@ -34,10 +34,9 @@ async fn a_space_is_read_back_as_it_was_stored() {
         store.credentials(SPACE).await.unwrap(),
         [space.credentials[0].credential.clone()]
     );
-    assert!(store.delete_space(SPACE).await.unwrap());
-    assert!(!store.delete_space(SPACE).await.unwrap());
+    assert!(store.delete_space(SPACE, at(9)).await.unwrap());
+    assert!(!store.delete_space(SPACE, at(9)).await.unwrap());
     assert!(store.keys().await.unwrap().is_empty());
-    store.ping().await.unwrap();
 }
 
 #[tokio::test]
@@ -188,12 +187,73 @@ async fn a_fact_about_the_database_is_settled_once() {
 
     assert_eq!(store.settle("name", "first").await.unwrap(), "first");
     assert_eq!(store.settle("name", "second").await.unwrap(), "first");
-    assert_eq!(
-        store.changes().await.unwrap().is_some(),
-        !store.is_embedded()
-    );
+    assert_eq!(store.fact("name").await.unwrap().as_deref(), Some("first"));
+    assert_eq!(store.fact("other").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_replica_that_writes_is_not_failing_until_its_database_is_gone() {
+    let store = open_store().await;
+    store.beat(SPACE, at(1)).await.unwrap();
+    store.beat(SPACE, at(2)).await.unwrap();
+    assert_eq!(store.failing(), None);
+    assert!(store.is_settled());
+
     store.close().await;
-    assert!(store.ping().await.is_err());
+
+    assert!(store.beat(SPACE, at(3)).await.is_err());
+    assert!(store.failing().is_some());
+}
+
+#[tokio::test]
+async fn replicas_hear_of_what_changed_since_they_looked() {
+    let store = open_store().await;
+    let Some(start) = store.changes_since(0).await.unwrap() else {
+        assert!(store.listener().await.unwrap().is_none());
+        assert!(store.is_embedded());
+        return;
+    };
+    assert!(start.spaces.is_empty());
+    let mut listener = store.listener().await.unwrap().unwrap();
+    store.probe(&mut listener).await.unwrap();
+    store.plant(&[space()]).await.unwrap();
+    assert_eq!(
+        listener.recv().await.unwrap().payload(),
+        SPACE.to_string(),
+        "it is announced"
+    );
+
+    let planted = store.changes_since(start.horizon).await.unwrap().unwrap();
+    assert_eq!(planted.spaces, [space().row]);
+    assert_eq!(planted.settings, space().settings);
+    assert_eq!(planted.dropped, Vec::<Uuid>::new());
+
+    let mut setting = space().settings.remove(0);
+    setting.value = "6".into();
+    store.put_settings(SPACE, &[setting.clone()]).await.unwrap();
+    let set = store.changes_since(planted.horizon).await.unwrap().unwrap();
+    assert_eq!((set.spaces.len(), set.settings), (1, vec![setting]));
+
+    assert!(store.delete_space(SPACE, at(9)).await.unwrap());
+    let gone = store.changes_since(set.horizon).await.unwrap().unwrap();
+    assert_eq!((gone.spaces, gone.dropped), (Vec::new(), vec![SPACE]));
+}
+
+#[tokio::test]
+async fn the_contents_of_a_space_are_read_together() {
+    let store = planted().await;
+    insert(&store, &[document("a")], 9).await;
+
+    let contents = store.contents(SPACE).await.unwrap();
+    assert_eq!(contents.row, Some(space().row));
+    assert_eq!(contents.settings, space().settings);
+    assert_eq!(
+        contents.credentials,
+        [space().credentials[0].credential.clone()]
+    );
+    assert_eq!(contents.keys, store.keys().await.unwrap());
+    assert_eq!(contents.documents, [document("a")]);
+    assert_eq!(store.contents(Uuid::nil()).await.unwrap().row, None);
 }
 
 /// The stand-in for compile-time checked queries: no statement ships unrun.

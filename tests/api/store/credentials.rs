@@ -127,7 +127,7 @@ async fn a_second_live_secret_is_refused_by_the_database() {
     second.secrets = vec![secret(21, 1, b"a"), secret(22, 1, b"b")];
 
     let error = store.insert_credential(&second).await.unwrap_err();
-    assert!(error.as_database_error().unwrap().is_unique_violation());
+    assert!(error.is_unique_violation());
     assert_eq!(store.credentials(SPACE).await.unwrap().len(), 1);
 }
 
