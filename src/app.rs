@@ -55,8 +55,9 @@ pub enum StartError {
 fn deepest(error: &Error) -> String {
     match error {
         Error::Refused(refusal) => refusal.detail.to_string(),
-        Error::Unavailable(source) | Error::Unconfirmed(source) => source.to_string(),
-        Error::Internal(source) => source.to_string(),
+        Error::Unavailable(source) | Error::Unconfirmed(source) | Error::Internal(source) => {
+            source.to_string()
+        }
     }
 }
 

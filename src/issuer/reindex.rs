@@ -5,6 +5,9 @@ use super::index::{Index, Stale, Subject};
 use crate::error::{Error, Result};
 use crate::store::StoreError;
 
+/// How often the index is asked again when other writes fail meanwhile.
+const ATTEMPTS: usize = 3;
+
 impl Issuer {
     /// Brings the index up to what is stored after a write. Where the write failed, or what it left
     /// cannot be read yet, the index does not answer for it until it was read again: a write that was
@@ -17,10 +20,15 @@ impl Issuer {
         let Some(index) = &self.inner.index else {
             return written.map_err(Into::into);
         };
-        index.mark_stale(subject);
-        let written = written.map_err(Into::into)?;
-        self.read_again(index, subject).await?;
-        Ok(written)
+        // Until this returns the write is not acknowledged, so the index may answer as before it.
+        let brought = match written {
+            Ok(written) => self.read_again(index, subject).await.map(|()| written),
+            Err(error) => Err(error.into()),
+        };
+        if brought.is_err() {
+            index.mark_stale(subject);
+        }
+        brought
     }
 
     /// What `look` finds in the index, once nothing that it depends on is stale.
@@ -29,12 +37,14 @@ impl Issuer {
         index: &Index,
         look: impl Fn() -> Result<T, Stale>,
     ) -> Result<T> {
-        if let Ok(found) = look() {
-            return Ok(found);
-        }
-        for subject in index.stale() {
-            // What can be read is; whether that is enough, `look` says.
-            self.read_again(index, subject).await.ok();
+        for _ in 0..ATTEMPTS {
+            if let Ok(found) = look() {
+                return Ok(found);
+            }
+            for subject in index.stale() {
+                // What can be read is; whether that is enough, `look` says.
+                self.read_again(index, subject).await.ok();
+            }
         }
         look().map_err(|Stale| Error::unavailable("what an earlier write left cannot be read yet"))
     }

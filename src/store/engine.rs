@@ -102,10 +102,10 @@ impl Engine for Postgres {
         )
         .fetch_one(connection)
         .await?;
-        match row.try_get("is_idle")? {
-            true => Ok(()),
-            false => Err(inside_a_transaction()),
+        if row.try_get("is_idle")? {
+            return Ok(());
         }
+        Err(inside_a_transaction())
     }
 }
 

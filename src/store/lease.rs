@@ -64,13 +64,11 @@ impl<DB: Engine> Lease<DB> {
         if !has_deadline {
             return work.await;
         }
-        match tokio::time::timeout(DEADLINE, work).await {
-            Ok(done) => done,
-            Err(_) => {
-                self.is_lost = true;
-                Err(timed_out(DEADLINE))
-            }
+        if let Ok(done) = tokio::time::timeout(DEADLINE, work).await {
+            return done;
         }
+        self.is_lost = true;
+        Err(timed_out(DEADLINE))
     }
 
     /// Closes the connection in place of giving it back.
