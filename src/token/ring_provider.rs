@@ -1,4 +1,7 @@
-//! The cryptography of `jsonwebtoken` on ring: HMAC and Ed25519, all else an error and no panic.
+//! The cryptography of `jsonwebtoken`, done by ring: HMAC and Ed25519. Every other algorithm is an
+//! error.
+
+use std::ptr;
 
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::{ErrorKind, Result};
@@ -8,12 +11,18 @@ use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, EncodingKey};
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use ring::{digest, hmac};
 
-/// Makes ring the crypto library of `jsonwebtoken` in this process.
+/// Makes ring the crypto library of `jsonwebtoken` in this process. Later calls change nothing.
 ///
-/// May be called again: `jsonwebtoken` keeps the first provider in a `OnceLock`. Our own keys do
-/// not ask it, so another one that was there before does no harm.
+/// # Panics
+///
+/// When another provider was installed before: it might sign and accept what ring would not.
 pub fn install() {
-    RING.install_default().ok();
+    let installed = RING.install_default().is_ok();
+    assert!(
+        installed
+            || CryptoProvider::try_get_default().is_some_and(|it| ptr::eq(it, &raw const RING)),
+        "another crypto provider of jsonwebtoken is installed"
+    );
 }
 
 static RING: CryptoProvider = CryptoProvider {
@@ -28,24 +37,24 @@ static RING: CryptoProvider = CryptoProvider {
     },
 };
 
-/// A key that is ready for use: nothing is derived per signature.
-pub(super) enum RingKey<K> {
+/// A key of `jsonwebtoken` as ring wants it.
+enum RingKey<K> {
     Hmac(Algorithm, hmac::Key),
     Ed25519(K),
 }
 /// A key that signs.
-pub(super) type RingSigner = RingKey<Ed25519KeyPair>;
+type RingSigner = RingKey<Ed25519KeyPair>;
 /// A key that verifies.
-pub(super) type RingVerifier = RingKey<UnparsedPublicKey<[u8; 32]>>;
+type RingVerifier = RingKey<UnparsedPublicKey<[u8; 32]>>;
 
 impl RingSigner {
-    pub(super) fn new(algorithm: Algorithm, key: &EncodingKey) -> Result<Self> {
+    fn new(algorithm: Algorithm, key: &EncodingKey) -> Result<Self> {
         Self::prepare(algorithm, key.family(), key.as_bytes(), key_pair)
     }
 }
 
 impl RingVerifier {
-    pub(super) fn new(algorithm: Algorithm, key: &DecodingKey) -> Result<Self> {
+    fn new(algorithm: Algorithm, key: &DecodingKey) -> Result<Self> {
         let bytes = key.try_get_as_bytes()?;
         Self::prepare(algorithm, key.family(), bytes, public_key)
     }
@@ -124,6 +133,11 @@ fn public_key(key: &[u8]) -> Result<UnparsedPublicKey<[u8; 32]>> {
     Ok(UnparsedPublicKey::new(&ED25519, key))
 }
 
+/// The public key of an Ed25519 key in PKCS #8; `None` if it is not one.
+pub(super) fn ed25519_public_key(pkcs8: &[u8]) -> Option<Vec<u8>> {
+    ed_pub_components_from_private_key(pkcs8, &EllipticCurve::Ed25519).ok()
+}
+
 fn ed_pub_components_from_private_key(pkcs8: &[u8], curve: &EllipticCurve) -> Result<Vec<u8>> {
     match curve {
         EllipticCurve::Ed25519 => Ok(key_pair(pkcs8)?.public_key().as_ref().to_vec()),
@@ -131,10 +145,7 @@ fn ed_pub_components_from_private_key(pkcs8: &[u8], curve: &EllipticCurve) -> Re
     }
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the type that `KeyUtils` wants"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "`KeyUtils` fixes the type")]
 fn compute_digest(data: &[u8], hash: ThumbprintHash) -> Result<Vec<u8>> {
     let algorithm = match hash {
         ThumbprintHash::SHA256 => &digest::SHA256,

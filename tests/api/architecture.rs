@@ -120,6 +120,59 @@ fn only_the_store_speaks_sql() {
     assert_eq!(offences, Vec::<String>::new());
 }
 
+/// The files that use ring's HMAC or signatures, and what each makes with them. Only the first one
+/// has to do with a JWS: it is how `jsonwebtoken` reaches ring.
+const RING: &[(&str, &str)] = &[
+    (
+        "src/token/ring_provider.rs",
+        "the provider of `jsonwebtoken`",
+    ),
+    ("src/issuer/mod.rs", "the type of the key for look-ups"),
+    (
+        "src/secret/fingerprint.rs",
+        "names of secrets in the journal",
+    ),
+    ("src/secret/hasher.rs", "names of remembered verdicts"),
+    ("src/secret/random.rs", "the seeded random source"),
+    ("src/secret/verifier.rs", "look-ups of chosen secrets"),
+    ("src/vendors/agora/access_token.rs", "AccessToken 006"),
+    ("src/vendors/agora/access_token2/build.rs", "AccessToken2"),
+    ("src/vendors/agora/access_token2/mod.rs", "AccessToken2"),
+    ("src/vendors/agora/defects.rs", "defective AccessToken2"),
+    ("src/vendors/elsa/user_token.rs", "opaque tokens of users"),
+    ("src/vendors/voicegain/mac.rs", "MACs of a login's requests"),
+];
+
+#[test]
+fn jsonwebtoken_alone_signs_and_verifies_jws() {
+    let code: Vec<_> = files("src", "rs")
+        .into_iter()
+        .filter(|(path, _)| !path.contains("/tests"))
+        .map(|(path, text)| {
+            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            (path, code.to_owned())
+        })
+        .collect();
+    let naming = |words: &[&str]| {
+        let files = code.iter();
+        let files = files.filter(|(_, text)| words.iter().any(|word| text.contains(word)));
+        let mut paths: Vec<_> = files.map(|(path, _)| path.as_str()).collect();
+        paths.sort_unstable();
+        paths
+    };
+
+    let mut users_of_ring: Vec<_> = RING.iter().map(|(path, _)| *path).collect();
+    users_of_ring.sort_unstable();
+    let key = "src/token/jwt/key.rs";
+    assert_eq!(naming(&["hmac::", "ring::signature"]), users_of_ring);
+    assert_eq!(
+        naming(&["jsonwebtoken::"]),
+        [key, "src/token/ring_provider.rs"]
+    );
+    assert_eq!(naming(&["crypto::sign("]), [key]);
+    assert_eq!(naming(&["crypto::verify("]), [key]);
+}
+
 #[test]
 fn the_lower_half_knows_no_http_server() {
     let order = order();

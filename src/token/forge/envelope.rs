@@ -2,12 +2,11 @@
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
-use ring::hmac::{self, HMAC_SHA256, HMAC_SHA384, HMAC_SHA512};
 use serde_json::json;
 
 use super::{Spoiling, payload};
 use crate::error::Reason;
-use crate::token::jwt::{Algorithm, MAX_LENGTH};
+use crate::token::jwt::{Algorithm, MAX_LENGTH, SigningKey};
 
 /// Header first, then signature, then length.
 pub(super) const SPOILINGS: &[Spoiling] = &[
@@ -56,10 +55,14 @@ pub(super) const SPOILINGS: &[Spoiling] = &[
         name: "kid-path",
         what: "Its kid is the path of an empty file, and its signature of an empty key.",
         reason: Reason::UnknownSigningKey,
-        // Whoever reads a key from there has an empty one.
+        // A verifier that reads its key from that file gets an empty key.
         make: |r| {
             let header = r.header_with("kid", "../../../dev/null");
-            hmac_signed(r.key.algorithm().name(), &header, &payload(r.claims), b"")
+            let algorithm = match r.key.algorithm() {
+                Algorithm::EdDsa => Algorithm::Hs256,
+                hmac => hmac,
+            };
+            hmac_signed(algorithm, &header, &payload(r.claims), &ZEROS)
         },
     },
     Spoiling {
@@ -98,7 +101,7 @@ pub(super) const SPOILINGS: &[Spoiling] = &[
         make: |r| {
             let jwk = "{\"jwk\":{\"kty\":\"oct\",\"k\":\"AAAA\"},";
             let header = r.header_with("alg", "HS256").replacen('{', jwk, 1);
-            hmac_signed("HS256", &header, &payload(r.claims), &[0; 3])
+            hmac_signed(Algorithm::Hs256, &header, &payload(r.claims), &ZEROS)
         },
     },
     Spoiling {
@@ -137,16 +140,18 @@ pub(super) const SPOILINGS: &[Spoiling] = &[
         name: "hs256-with-public-key",
         what: "Its signature is an HMAC under the text of a public key, and its alg says so.",
         reason: Reason::UnsupportedAlgorithm,
-        // For a verifier that takes the algorithm from the header. The key is its own where it has
-        // a public one; where it is HS256's, alg is HS512, for its own would be no confusion.
+        // Deceives a verifier that takes the algorithm from the header. It uses the signing key's
+        // public key if there is one. An HS256 key gets HS512, because its own algorithm would not
+        // be a confusion.
         make: |r| {
             let public = r.key.public_key().unwrap_or(&PUBLIC_KEY);
-            let alg = match r.key.algorithm() {
-                Algorithm::Hs256 => "HS512",
-                _ => "HS256",
+            let algorithm = match r.key.algorithm() {
+                Algorithm::Hs256 => Algorithm::Hs512,
+                _ => Algorithm::Hs256,
             };
-            let header = r.header_with("alg", alg);
-            hmac_signed(alg, &header, &payload(r.claims), pem(public).as_bytes())
+            let header = r.header_with("alg", algorithm.name());
+            let secret = pem(public);
+            hmac_signed(algorithm, &header, &payload(r.claims), secret.as_bytes())
         },
     },
     Spoiling {
@@ -202,27 +207,30 @@ pub(super) const SPOILINGS: &[Spoiling] = &[
     },
 ];
 
-/// A token whose signature is an HMAC under this key, which may be as weak as it likes.
-fn hmac_signed(alg: &str, header: &str, payload: &str, key: &[u8]) -> String {
-    let digest = match alg {
-        "HS384" => HMAC_SHA384,
-        "HS512" => HMAC_SHA512,
-        _ => HMAC_SHA256,
-    };
-    let encode = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
-    let message = format!("{}.{}", encode(header), encode(payload));
-    let tag = hmac::sign(&hmac::Key::new(digest, key), message.as_bytes());
-    format!("{message}.{}", BASE64_URL_SAFE_NO_PAD.encode(tag.as_ref()))
+/// An empty HMAC key, and every key of a few zero bytes: HMAC pads a key with zeros up to the block
+/// of its hash, which has 64 bytes or more (RFC 2104 section 2). Written at this length it is not
+/// refused as too short.
+const ZEROS: [u8; 64] = [0; 64];
+
+/// A token signed with an HMAC under this secret.
+#[expect(
+    clippy::expect_used,
+    reason = "the secrets here are constants and public keys in PEM, all of 64 bytes or more"
+)]
+fn hmac_signed(algorithm: Algorithm, header: &str, payload: &str, secret: &[u8]) -> String {
+    SigningKey::new(algorithm, None, secret)
+        .expect("64 bytes are enough for every HMAC")
+        .sign_bytes(header.as_bytes(), payload.as_bytes())
 }
 
-/// A public key as verifiers are given it (RFC 8410 section 10.1).
+/// A public key in PEM (RFC 8410 section 10.1).
 fn pem(public_key: &[u8]) -> String {
     const ENVELOPE: &[u8] = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00";
     let der = BASE64_STANDARD.encode([ENVELOPE, public_key].concat());
     format!("-----BEGIN PUBLIC KEY-----\n{der}\n-----END PUBLIC KEY-----\n")
 }
 
-/// The Ed25519 public key of RFC 8410 section 10.1: what a confused verifier takes for a secret.
+/// The Ed25519 public key of RFC 8410 section 10.1, for vendors whose key is an HMAC secret.
 const PUBLIC_KEY: [u8; 32] = [
     0x19, 0xbf, 0x44, 0x09, 0x69, 0x84, 0xcd, 0xfe, 0x85, 0x41, 0xba, 0xc1, 0x67, 0xdc, 0x3b, 0x96,
     0xc8, 0x50, 0x86, 0xaa, 0x30, 0xb6, 0xb6, 0xcb, 0x0c, 0x5c, 0x38, 0xad, 0x70, 0x31, 0x66, 0xe1,
@@ -231,6 +239,18 @@ const PUBLIC_KEY: [u8; 32] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_of_zeros_signs_like_the_empty_key() {
+        // RFC 2104 section 2. ring is asked directly, because `SigningKey` refuses the short keys.
+        use ring::hmac::{HMAC_SHA256, HMAC_SHA384, HMAC_SHA512, Key, sign};
+        for algorithm in [HMAC_SHA256, HMAC_SHA384, HMAC_SHA512] {
+            let tag = |key: &[u8]| sign(&Key::new(algorithm, key), b"message");
+
+            assert_eq!(tag(&ZEROS).as_ref(), tag(b"").as_ref());
+            assert_eq!(tag(&ZEROS).as_ref(), tag(&[0; 3]).as_ref());
+        }
+    }
 
     #[test]
     fn a_public_key_is_written_as_in_rfc_8410() {

@@ -90,13 +90,14 @@ impl From<Malformed> for Refusal {
     }
 }
 
-/// A token taken apart and decoded, not yet believed.
+/// The parts of a token that is not verified yet.
 pub(super) struct Parts<'a> {
-    /// What is signed: header and payload as they came.
+    /// The text that is signed: header and payload as received.
     pub(super) message: &'a str,
     pub(super) header: Vec<u8>,
     pub(super) payload: Vec<u8>,
-    pub(super) signature: Vec<u8>,
+    /// The signature, in well-formed base64url.
+    pub(super) signature: &'a str,
 }
 
 impl<'a> Parts<'a> {
@@ -120,12 +121,14 @@ impl<'a> Parts<'a> {
         if header.is_empty() || payload.is_empty() || signature.is_empty() {
             return Err(not_three(token));
         }
-        Ok(Self {
+        let parts = Self {
             message: &token[..header.len() + 1 + payload.len()],
             header: decode("header", header)?,
             payload: decode("payload", payload)?,
-            signature: decode("signature", signature)?,
-        })
+            signature,
+        };
+        decode("signature", signature)?;
+        Ok(parts)
     }
 
     pub(super) fn header(&self) -> Result<Header<'_>, Malformed> {

@@ -1,17 +1,15 @@
-//! A signing key, prepared once so that no call derives anything.
+//! A signing key. `jsonwebtoken` makes and checks every signature with it.
 
 use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::signature::{Signer, Verifier};
-use jsonwebtoken::{DecodingKey, EncodingKey};
-use ring::signature::{Ed25519KeyPair, KeyPair};
+use jsonwebtoken::{DecodingKey, EncodingKey, crypto};
 use serde::Serialize;
 use thiserror::Error;
 
 use super::header::{Header, is_key_id};
-use crate::token::ring_provider::{self, RingSigner, RingVerifier};
+use crate::token::ring_provider;
 
 /// What a token is signed with (RFC 7518 section 3.1, RFC 8037 section 3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -89,27 +87,28 @@ pub struct SigningKey {
     algorithm: Algorithm,
     kid: Option<String>,
     public: Option<Vec<u8>>,
-    signer: RingSigner,
-    verifier: RingVerifier,
+    private_half: EncodingKey,
+    public_half: DecodingKey,
 }
 
 impl SigningKey {
-    /// Prepares a key; for `EdDSA` the secret is the seed.
+    /// Makes a key; for `EdDSA` the secret is the seed.
     pub fn new(algorithm: Algorithm, kid: Option<String>, secret: &[u8]) -> Result<Self, WeakKey> {
         ring_provider::install();
         if !kid.as_deref().is_none_or(is_key_id) {
             return Err(WeakKey::KeyId);
         }
-        let (signer, verifier, public) = prepare(algorithm, secret).ok_or(WeakKey::Secret {
-            algorithm,
-            length: secret.len(),
-        })?;
+        let (private_half, public_half, public) =
+            halves(algorithm, secret).ok_or(WeakKey::Secret {
+                algorithm,
+                length: secret.len(),
+            })?;
         Ok(Self {
             algorithm,
             kid,
             public,
-            signer,
-            verifier,
+            private_half,
+            public_half,
         })
     }
 
@@ -118,17 +117,17 @@ impl SigningKey {
         self.algorithm
     }
 
-    /// The name of this key in the header.
+    /// The id of this key, as the header names it.
     pub fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
     }
 
-    /// What verifies its signatures and may be known to everybody; HMAC has no such thing.
+    /// The public key that verifies its signatures; an HMAC key has none.
     pub fn public_key(&self) -> Option<&[u8]> {
         self.public.as_deref()
     }
 
-    /// The header that this key's tokens carry.
+    /// The header of this key's tokens.
     pub fn header<'a>(&'a self, typ: Option<&'a str>) -> Header<'a> {
         Header {
             alg: self.algorithm.name().into(),
@@ -137,7 +136,7 @@ impl SigningKey {
         }
     }
 
-    /// Signs `claims`. The header is written as given, also where it contradicts the key.
+    /// Signs `claims`. The header is written as given, even if it contradicts the key.
     ///
     /// # Panics
     ///
@@ -155,7 +154,7 @@ impl SigningKey {
         self.seal(token)
     }
 
-    /// Signs a header and a payload as they stand, valid or not: defective tokens are made so.
+    /// Signs a header and a payload as they are, valid or not. Defective tokens need this.
     pub fn sign_bytes(&self, header: &[u8], payload: &[u8]) -> String {
         let mut token = URL_SAFE_NO_PAD.encode(header);
         token.push('.');
@@ -163,19 +162,25 @@ impl SigningKey {
         self.seal(token)
     }
 
-    pub(super) fn verifies(&self, message: &str, signature: &Vec<u8>) -> bool {
-        self.verifier.verify(message.as_bytes(), signature).is_ok()
+    /// Whether `signature`, in base64url, is this key's signature of `message`.
+    pub(super) fn verifies(&self, message: &str, signature: &str) -> bool {
+        let algorithm = self.algorithm.jose();
+        // An error means that the signature cannot be read, so it is not valid either.
+        crypto::verify(signature, message.as_bytes(), &self.public_half, algorithm).unwrap_or(false)
     }
 
+    #[expect(clippy::expect_used, reason = "`new` has signed with this key")]
     fn seal(&self, mut token: String) -> String {
-        let signature = self.signer.sign(token.as_bytes());
+        let algorithm = self.algorithm.jose();
+        let signature = crypto::sign(token.as_bytes(), &self.private_half, algorithm)
+            .expect("a key that signed once signs again");
         token.push('.');
-        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+        token.push_str(&signature);
         token
     }
 }
 
-/// Shows which key it is, never what is in it.
+/// Shows the id of the key, never its secret.
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SigningKey")
@@ -185,29 +190,34 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-type Prepared = (RingSigner, RingVerifier, Option<Vec<u8>>);
+type Halves = (EncodingKey, DecodingKey, Option<Vec<u8>>);
 
-fn prepare(algorithm: Algorithm, secret: &[u8]) -> Option<Prepared> {
-    let (private, public, bytes) = match algorithm {
+/// The key that signs, the key that verifies and, where there is one, the public key's bytes;
+/// `None` if the secret does not fit the algorithm.
+fn halves(algorithm: Algorithm, secret: &[u8]) -> Option<Halves> {
+    let halves = match algorithm {
         Algorithm::EdDsa => ed25519(secret)?,
-        _ => (
-            EncodingKey::from_secret(secret),
-            DecodingKey::from_secret(secret),
+        Algorithm::Hs256 | Algorithm::Hs384 | Algorithm::Hs512 => (
+            EncodingKey::from_secret(secret).ok()?,
+            DecodingKey::from_secret(secret).ok()?,
             None,
         ),
     };
-    let signer = RingSigner::new(algorithm.jose(), &private).ok()?;
-    let verifier = RingVerifier::new(algorithm.jose(), &public).ok()?;
-    Some((signer, verifier, bytes))
+    // The provider refuses a short secret when it signs.
+    crypto::sign(b"", &halves.0, algorithm.jose()).ok()?;
+    Some(halves)
 }
 
-/// The seed in its PKCS #8 envelope (RFC 8410 section 7), and the public key that belongs to it.
-fn ed25519(seed: &[u8]) -> Option<(EncodingKey, DecodingKey, Option<Vec<u8>>)> {
+/// The seed in its PKCS #8 envelope (RFC 8410 section 7) and its public key.
+fn ed25519(seed: &[u8]) -> Option<Halves> {
     const ENVELOPE: &[u8] = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20";
-    let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
-    let private = EncodingKey::from_ed_der(&[ENVELOPE, seed].concat());
-    let public = DecodingKey::from_ed_der(pair.public_key().as_ref());
-    Some((private, public, Some(pair.public_key().as_ref().to_vec())))
+    let pkcs8 = [ENVELOPE, seed].concat();
+    let public = ring_provider::ed25519_public_key(&pkcs8)?;
+    let (private_half, public_half) = (
+        EncodingKey::from_ed_der(&pkcs8),
+        DecodingKey::from_ed_der(&public),
+    );
+    Some((private_half, public_half, Some(public)))
 }
 
 #[cfg(test)]

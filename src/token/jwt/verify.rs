@@ -103,7 +103,7 @@ impl<'a> Expected<'a> {
     }
 
     fn signature(&self, parts: &Parts<'_>, trace: &mut Trace) -> Result<(), Refusal> {
-        if self.key.verifies(parts.message, &parts.signature) {
+        if self.key.verifies(parts.message, parts.signature) {
             trace.pass("signature", "valid", "valid");
             return Ok(());
         }
