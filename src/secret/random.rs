@@ -1,4 +1,4 @@
-//! Chance: ids, keys and nonces.
+//! Random ids, keys and nonces.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,8 +18,8 @@ pub struct Random(Source);
 #[derive(Clone, Debug)]
 enum Source {
     System(SystemRandom),
-    /// HMAC-SHA-256 of a counter under a key that follows from the seed: whoever knows the seed
-    /// knows every key that is ever made. For tests that compare whole runs.
+    /// HMAC-SHA-256 of a counter under a key derived from the seed. The seed reveals every key
+    /// that is ever generated, so it is only for tests that compare whole runs.
     Seeded {
         key: hmac::Key,
         drawn: Arc<AtomicU64>,
@@ -42,7 +42,7 @@ impl Random {
         })
     }
 
-    /// Whether its values can be told beforehand.
+    /// Whether its values are predictable.
     pub const fn is_seeded(&self) -> bool {
         matches!(self.0, Source::Seeded { .. })
     }
@@ -51,7 +51,7 @@ impl Random {
     ///
     /// # Panics
     ///
-    /// When the machine has no randomness.
+    /// When the system's random source fails.
     #[expect(
         clippy::expect_used,
         reason = "a machine without randomness cannot issue tokens"
@@ -82,7 +82,7 @@ impl Random {
     pub fn alphanumeric(&self, length: usize) -> String {
         let mut text = String::with_capacity(length);
         while text.len() < length {
-            // 248 is the largest multiple of 62 in a byte: above it the choice would be uneven.
+            // 248 is the largest multiple of 62 in a byte. Higher bytes would favour some characters.
             text.extend(
                 self.bytes::<64>()
                     .into_iter()
@@ -98,18 +98,16 @@ impl Random {
     pub fn hex(&self, bytes: usize) -> String {
         let mut text = String::with_capacity(bytes * 2);
         while text.len() < bytes * 2 {
-            for byte in self.bytes::<16>() {
-                text.push(char::from(b"0123456789abcdef"[usize::from(byte >> 4)]));
-                text.push(char::from(b"0123456789abcdef"[usize::from(byte & 15)]));
-            }
+            text += &hex::encode(self.bytes::<16>());
         }
         text.truncate(bytes * 2);
         text
     }
 
-    /// A new key: `prefix`, 32 random characters (190 bits), and six that check the others.
+    /// A new key: `prefix`, 32 random characters (190 bits) and six check characters.
     ///
-    /// The prefix and the check let a secret scanner tell our keys from a vendor's.
+    /// The prefix and the check characters let a secret scanner distinguish our keys from a
+    /// vendor's.
     pub fn key(&self, prefix: &str) -> String {
         let body = format!("{prefix}{}", self.alphanumeric(32));
         let check: String = sha256(&body)

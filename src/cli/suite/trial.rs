@@ -158,13 +158,10 @@ impl Drop for Progress {
     }
 }
 
-/// The first half of a digest: enough to find the token in one's own logs, too little to use it.
+/// The first half of the token's SHA-256: enough to find the token in a log, useless as a token.
 fn fingerprint(token: &str) -> String {
     let digest = digest::digest(&digest::SHA256, token.as_bytes());
-    let half = digest.as_ref().iter().take(16);
-    half.fold("sha256:".to_owned(), |text, byte| {
-        format!("{text}{byte:02x}")
-    })
+    format!("sha256:{}", hex::encode(&digest.as_ref()[..16]))
 }
 
 fn second() -> Option<u64> {

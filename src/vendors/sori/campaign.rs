@@ -48,11 +48,7 @@ impl Campaign {
     fn of(app_id: &str) -> Self {
         let id = |what: &str| {
             let digest = sha256(&format!("{what} {app_id}"));
-            let hex: Vec<_> = digest[..12]
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
-            hex.concat()
+            hex::encode(&digest[..12])
         };
         Self {
             id: id("campaign"),

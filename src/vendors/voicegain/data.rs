@@ -1,4 +1,4 @@
-//! `/v1/data`: files an account uploads, and anybody reads who knows the address.
+//! `/v1/data`: files that an account uploads. Anybody who knows the address can read them.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CONTENT_TYPE;
@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::access;
-use super::mac::hex;
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::issuer::Documents;
@@ -63,7 +62,7 @@ pub(super) async fn upload(exchange: Exchange) -> Result<HttpResponse> {
         "contentType": file.media_type,
         "dateCreated": now,
         "dateModified": now,
-        "sosRef": { "bucket": "data", "hash": hex(digest.as_ref()) },
+        "sosRef": { "bucket": "data", "hash": hex::encode(digest) },
     })))
 }
 

@@ -9,7 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::context::{Context, account_id};
-use super::mac::{Mac, Running, hex, key};
+use super::mac::{Mac, Running, key};
 use super::{access, contexts, credentials};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange};
@@ -271,7 +271,7 @@ async fn user(exchange: &Exchange, request: &Request) -> Result<Arc<Key>> {
 fn stok(exchange: &Exchange, api: &str) -> String {
     let space = exchange.space().id;
     let purpose: [&[u8]; 4] = [b"voicegain", b"stok", space.as_bytes(), api.as_bytes()];
-    hex(&exchange.issuer().master().derive::<32>(&purpose))
+    hex::encode(exchange.issuer().master().derive::<32>(&purpose))
 }
 
 fn logins(exchange: &Exchange) -> Documents {

@@ -1,4 +1,4 @@
-//! MAC access authentication: how a user's requests are signed (VGP).
+//! MAC access authentication, which signs a user's requests (VGP).
 
 use std::collections::HashSet;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,7 @@ use ring::hmac;
 
 use crate::secret::constant_time_eq;
 
-/// What the header says: `signature=<hex>,sessionId=<api>,nonce=<nonce>`.
+/// The content of the header: `signature=<hex>,sessionId=<api>,nonce=<nonce>`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Mac<'a> {
     /// Over the body, or the query where there is no body.
@@ -19,7 +19,7 @@ pub(super) struct Mac<'a> {
 }
 
 impl<'a> Mac<'a> {
-    /// Reads the header's value, without the scheme; every part once and none besides.
+    /// Reads the header's value without the scheme. Every part must be there exactly once.
     pub(super) fn parse(text: &'a str) -> Option<Self> {
         let (mut signature, mut session, mut nonce) = (None, None, None);
         for part in text.split(',') {
@@ -50,33 +50,26 @@ impl<'a> Mac<'a> {
     }
 }
 
-/// The key of a login's requests, from what the login answered.
+/// The key for a login's requests, derived from the answer to the login.
 pub(super) fn key(stok: &str, email: &str, api: &str) -> String {
     let message = format!("{}{api}", email.to_lowercase());
     sign(stok, message.as_bytes())
 }
 
-/// HMAC-SHA-256 in hexadecimal; the key is a text too.
+/// HMAC-SHA-256 in hexadecimal under a key that is text.
 pub(super) fn sign(key: &str, message: &[u8]) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
-    hex(hmac::sign(&key, message).as_ref())
+    hex::encode(hmac::sign(&key, message))
 }
 
-/// Lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
-    digits.collect()
-}
-
-/// A nonce while the request it came with is being answered.
+/// Marks a nonce as in use until its request is answered.
 #[derive(Debug)]
 pub(super) struct Running(String);
 
 impl Running {
-    /// Begins a request; `None` while another one of the same nonce is being answered.
+    /// Marks the nonce; `None` while another request with it is being answered.
     pub(super) fn begin(nonce: &str) -> Option<Self> {
-        // Made only when the nonce is ours: dropping one that is not would free another's.
+        // Only the request that inserted the nonce gets a guard, because dropping one removes it.
         let is_free = running().insert(nonce.to_owned());
         is_free.then(|| Self(nonce.to_owned()))
     }
@@ -88,7 +81,7 @@ impl Drop for Running {
     }
 }
 
-/// Nonces are random, so one set will do for every space of the process.
+/// One set serves every space of the process, because nonces are random.
 fn running() -> MutexGuard<'static, HashSet<String>> {
     static RUNNING: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)

@@ -171,8 +171,8 @@ fn described(token: &AccessToken2) -> Value {
         "salt": token.salt(),
         "service_count": token.service_count(),
         "services": services.collect::<Vec<_>>(),
-        "signature_hex": hex(&token.signature),
-        "signing_info_hex": hex(&token.signing_info),
+        "signature_hex": hex::encode(token.signature),
+        "signing_info_hex": hex::encode(&token.signing_info),
         "expire_at": token.expires_at(),
     })
 }
@@ -222,10 +222,4 @@ fn certificate_of(app_id: &str) -> &'static str {
 /// A text of a vector.
 pub(super) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
