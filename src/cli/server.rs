@@ -1,4 +1,4 @@
-//! Speaking to the control API of a running server.
+//! The client of a running server's control API.
 
 use std::fmt;
 use std::io::{BufRead, BufReader};
@@ -11,7 +11,9 @@ use ureq::http::{Request, Response};
 use ureq::{Agent, Body};
 use url::Url;
 
-/// A server that is there accepts a connection in this time.
+use crate::wire::form;
+
+/// A running server accepts a connection in this time.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Which server, which space, and how to print.
@@ -237,7 +239,7 @@ impl Server {
             segments.extend(&call.path);
         }
         if !call.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&call.query);
+            url.set_query(Some(&form::encode(&call.query)));
         }
         url
     }

@@ -6,9 +6,10 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use ureq::Agent;
 use ureq::http::{HeaderName, HeaderValue, Request};
-use url::{Url, form_urlencoded};
+use url::Url;
 
 use super::judge::Answer;
+use crate::wire::form;
 
 /// What stands for the token.
 const TOKEN: &str = "{token}";
@@ -249,8 +250,9 @@ fn placeholder(text: &str) -> Option<String> {
         .then(|| name.to_owned())
 }
 
+/// A text as the value of a parameter.
 fn encoded(text: &str) -> String {
-    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+    form::encode([("", text)]).split_off(1)
 }
 
 /// Why no answer came. The client's own words could repeat what was sent.
