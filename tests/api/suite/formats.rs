@@ -156,19 +156,22 @@ async fn junit_is_for_build_servers() {
     std::fs::remove_file(&file).unwrap();
 
     let (url, name) = (&service.url, &space.name);
-    let counts = r#"tests="5" failures="1" errors="0" skipped="1""#;
     assert_eq!(
         xml,
         format!(
             r#"<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="mockmint suite {url}/?a=&lt;&amp;&quot;'" {counts}>
-  <testsuite name="speechify" {counts}>
-    <testcase classname="speechify" name="good token before"/>
-    <testcase classname="speechify" name="expired"><failure message="answered 200 to a bad token: Its time ended an hour ago." type="wrongly_accepted">mockmint mint speechify --defect expired --space {name}</failure></testcase>
-    <testcase classname="speechify" name="expired-1s"><skipped message="answered 200 to a bad token: Its time ended a second ago. A verifier that allows for other clocks may accept it."/></testcase>
-    <testcase classname="speechify" name="alg-none"/>
-    <testcase classname="speechify" name="good token after"/>
-  </testsuite>
+<testsuites name="mockmint suite {url}/?a=&lt;&amp;&quot;&apos;" tests="5" skipped="1" failures="1" errors="0">
+    <testsuite name="speechify" tests="5" skipped="1" errors="0" failures="1">
+        <testcase name="good token before" classname="speechify"/>
+        <testcase name="expired" classname="speechify">
+            <failure message="answered 200 to a bad token: Its time ended an hour ago." type="wrongly_accepted">mockmint mint speechify --defect expired --space {name}</failure>
+        </testcase>
+        <testcase name="expired-1s" classname="speechify">
+            <skipped message="answered 200 to a bad token: Its time ended a second ago. A verifier that allows for other clocks may accept it."/>
+        </testcase>
+        <testcase name="alg-none" classname="speechify"/>
+        <testcase name="good token after" classname="speechify"/>
+    </testsuite>
 </testsuites>
 "#
         )

@@ -1,82 +1,67 @@
-//! A report for build servers: the XML that `JUnit` made common, a case for each token.
+//! A report for build servers: the XML of `JUnit`, with one test case for each token.
 
-use std::fmt::Write as _;
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 use super::Report;
 use crate::cli::suite::judge::{Tried, Verdict};
 
 impl Report {
-    /// A test suite for each vendor.
+    /// One test suite for each vendor.
+    #[expect(
+        clippy::expect_used,
+        reason = "writing XML into memory fails only for an attribute without a name"
+    )]
     pub(in crate::cli::suite) fn junit(&self) -> String {
-        let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        let name = escaped(&format!("mockmint suite {}", self.target));
-        _ = writeln!(xml, "<testsuites name=\"{name}\"{}>", counts(&self.tried));
+        let name = printable(&format!("mockmint suite {}", self.target));
+        let mut report = quick_junit::Report::new(name);
         for (vendor, part) in self.by_vendor() {
-            let name = escaped(vendor);
-            _ = writeln!(xml, "  <testsuite name=\"{name}\"{}>", counts(part));
-            for tried in part {
-                self.case(&mut xml, tried);
-            }
-            xml.push_str("  </testsuite>\n");
+            let mut suite = TestSuite::new(printable(vendor));
+            suite.add_test_cases(part.iter().map(|tried| self.case(tried)));
+            report.add_test_suite(suite);
         }
-        xml.push_str("</testsuites>");
-        xml
+        let xml = report.to_string().expect("the report is written to memory");
+        xml.trim_end().to_owned()
     }
 
-    fn case(&self, xml: &mut String, tried: &Tried) {
-        let (vendor, name) = (escaped(&tried.case.vendor), escaped(tried.case.name()));
-        _ = write!(xml, "    <testcase classname=\"{vendor}\" name=\"{name}\"");
-        let message = escaped(tried.detail.as_deref().unwrap_or_default());
-        let (element, kind) = match tried.verdict {
-            Verdict::AsExpected => {
-                xml.push_str("/>\n");
-                return;
-            }
-            Verdict::Tolerated | Verdict::NotTried => {
-                _ = writeln!(xml, "><skipped message=\"{message}\"/></testcase>");
-                return;
-            }
-            Verdict::Error => ("error", "error"),
-            Verdict::WronglyAccepted => ("failure", "wrongly_accepted"),
-            Verdict::WronglyRefused => ("failure", "wrongly_refused"),
-            Verdict::WrongStatus => ("failure", "wrong_status"),
+    fn case(&self, tried: &Tried) -> TestCase {
+        let mut status = match tried.verdict {
+            Verdict::AsExpected => TestCaseStatus::success(),
+            Verdict::Tolerated | Verdict::NotTried => TestCaseStatus::skipped(),
+            Verdict::Error => unsuccessful(NonSuccessKind::Error, "error"),
+            Verdict::WronglyAccepted => unsuccessful(NonSuccessKind::Failure, "wrongly_accepted"),
+            Verdict::WronglyRefused => unsuccessful(NonSuccessKind::Failure, "wrongly_refused"),
+            Verdict::WrongStatus => unsuccessful(NonSuccessKind::Failure, "wrong_status"),
         };
-        let again = escaped(&self.again(tried));
-        _ = writeln!(
-            xml,
-            "><{element} message=\"{message}\" type=\"{kind}\">{again}</{element}></testcase>"
-        );
+        if tried.verdict != Verdict::AsExpected {
+            status.set_message(printable(tried.detail.as_deref().unwrap_or_default()));
+        }
+        if matches!(status, TestCaseStatus::NonSuccess { .. }) {
+            status.set_description(printable(&self.again(tried)));
+        }
+        let mut case = TestCase::new(printable(tried.case.name()), status);
+        case.set_classname(printable(&tried.case.vendor));
+        case
     }
 }
 
-fn counts(tried: &[Tried]) -> String {
-    let count = |is_one: fn(Verdict) -> bool| {
-        let verdicts = tried.iter().map(|tried| tried.verdict);
-        verdicts.filter(|verdict| is_one(*verdict)).count()
-    };
-    let skipped = count(|v| matches!(v, Verdict::Tolerated | Verdict::NotTried));
-    let errors = count(|v| v == Verdict::Error);
-    let failures = count(|v| !v.is_fine()) - errors - count(|v| v == Verdict::NotTried);
-    let tests = tried.len();
-    format!(" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\"")
+fn unsuccessful(kind: NonSuccessKind, name: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(kind);
+    status.set_type(name);
+    status
 }
 
-/// A text within XML 1.0 (sections 2.2 and 2.4): markup as references, what no document may have
-/// as an escape people can read.
-fn escaped(text: &str) -> String {
-    let mut xml = String::with_capacity(text.len());
+/// The text with control characters and the characters that XML 1.0 excludes (section 2.2) written
+/// as visible escapes. The writer would drop them, or write a document that no parser reads.
+fn printable(text: &str) -> String {
+    let mut visible = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '&' => xml.push_str("&amp;"),
-            '<' => xml.push_str("&lt;"),
-            '>' => xml.push_str("&gt;"),
-            '"' => xml.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => xml.extend(c.escape_unicode()),
-            c if c.is_control() => xml.extend(c.escape_unicode()),
-            c => xml.push(c),
+            '\u{fffe}' | '\u{ffff}' => visible.extend(c.escape_unicode()),
+            c if c.is_control() => visible.extend(c.escape_unicode()),
+            c => visible.push(c),
         }
     }
-    xml
+    visible
 }
 
 #[cfg(test)]
@@ -84,10 +69,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_text_breaks_out_of_the_document() {
+    fn a_name_with_markup_and_control_characters_is_written_and_parsed() {
+        let report = Report {
+            target: "<a b=\"c\">&amp;]]>\0\u{1b}[1m\n\u{ffff}ü".to_owned(),
+            space: None,
+            tried: Vec::new(),
+        };
+
+        let xml = report.junit();
+
+        let document = roxmltree::Document::parse(&xml).unwrap();
         assert_eq!(
-            escaped("<a b=\"c\">&amp;]]>\0\u{1b}\n\u{ffff}ü"),
-            "&lt;a b=&quot;c&quot;&gt;&amp;amp;]]&gt;\\u{0}\\u{1b}\\u{a}\\u{ffff}ü"
+            document.root_element().attribute("name"),
+            Some("mockmint suite <a b=\"c\">&amp;]]>\\u{0}\\u{1b}[1m\\u{a}\\u{ffff}ü")
         );
     }
 }
