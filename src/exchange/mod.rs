@@ -2,8 +2,11 @@
 //! was judged so far. Every vendor handler gets one.
 
 mod arrival;
+mod clock;
+mod entry;
+mod evidence;
 mod headers;
-mod noting;
+mod locator;
 mod operation;
 mod redact;
 
@@ -12,51 +15,23 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use uuid::Uuid;
+use chrono::{DateTime, Utc};
 
 pub use arrival::Arrival;
+pub use clock::Clock;
+pub use entry::{Entry, record_stream};
+pub use evidence::Noting;
 pub use headers::Headers;
+pub use locator::Locator;
 pub use operation::{Answering, BODY_LIMIT, Handle, Operation, op, websocket};
 pub use redact::{MASK, Redaction, redact_body, redact_headers, redact_path, redact_query};
 
-use crate::error::{Error, Reason, Refusal, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::issuer::{Documents, Found, Issuer};
 use crate::model::credential::Key;
 use crate::model::evidence::Evidence;
-use crate::model::exchange::{
-    CredentialName, Fired, Record, RecordedRequest, RecordedResponse, RecordedStream,
-};
 use crate::model::verdict::Trace;
 use crate::space::{Space, VendorSettings};
-
-/// What a vendor's request says of the credential it comes with, enough to find its space.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Locator {
-    /// Nothing that tells.
-    Nothing,
-    /// A secret that is a key by itself.
-    Secret(String),
-    /// A public identifier, such as an app id, beside a secret.
-    Identifier(String),
-    /// The same beside a token that a secret signed: nobody guesses one.
-    TokenOf(String),
-    /// The `kid` of a token of ours.
-    SigningKey(String),
-}
-
-impl Locator {
-    /// The keys a request may have been made with: in the named space, else in whatever space.
-    pub async fn find(&self, issuer: &Issuer, vendor: &str, named: Option<Uuid>) -> Result<Found> {
-        match self {
-            Self::Nothing | Self::SigningKey(_) => Ok(Found::default()),
-            Self::Secret(secret) => issuer.keys_matching(vendor, secret, named).await,
-            Self::Identifier(identifier) | Self::TokenOf(identifier) => {
-                issuer.keys_identified(vendor, identifier, named).await
-            }
-        }
-    }
-}
 
 /// A request while it is being answered.
 #[derive(Clone)]
@@ -70,18 +45,10 @@ struct Inner {
     located: Locator,
     space: Arc<Space>,
     issuer: Issuer,
-    now: DateTime<Utc>,
-    real_now: DateTime<Utc>,
-    begun: Instant,
+    clock: Clock,
     found: Result<Found, Refusal>,
     trace: RefCell<Trace>,
-    credential: RefCell<Option<CredentialName>>,
-    reason: Cell<Option<Reason>>,
-    fault: RefCell<Option<Fired>>,
-    /// How far the clock that tokens are issued by is ahead of the space's.
-    issuer_clock: Cell<TimeDelta>,
-    /// Journal entries about the stream it opened.
-    later_entries: Cell<u32>,
+    entry: Entry,
     evidence: RefCell<Evidence>,
 }
 
@@ -133,16 +100,15 @@ impl Exchange {
             located,
             space,
             issuer,
-            now,
-            real_now,
-            begun,
+            clock: Clock {
+                now,
+                real_now,
+                begun,
+                issuer_ahead: Cell::default(),
+            },
             found,
             trace: RefCell::default(),
-            credential: RefCell::default(),
-            reason: Cell::default(),
-            fault: RefCell::default(),
-            issuer_clock: Cell::default(),
-            later_entries: Cell::default(),
+            entry: Entry::default(),
             evidence: RefCell::default(),
         }))
     }
@@ -191,32 +157,12 @@ impl Exchange {
 
     /// The time of its space, in whole seconds.
     pub fn now(&self) -> DateTime<Utc> {
-        self.0.now
+        self.0.clock.now
     }
 
-    /// The time tokens are issued at: the space's, unless a fault program moves the issuer's clock.
-    pub fn issuing_now(&self) -> DateTime<Utc> {
-        let moved = self.0.now.checked_add_signed(self.0.issuer_clock.get());
-        moved.unwrap_or(self.0.now)
-    }
-
-    /// Moves the clock that tokens are issued by, for this request.
-    pub fn set_issuer_clock(&self, ahead: TimeDelta) {
-        self.0.issuer_clock.set(ahead);
-    }
-
-    /// The real time.
-    pub fn real_now(&self) -> DateTime<Utc> {
-        self.0.real_now
-    }
-
-    /// Microseconds of real time since the request was taken up. Chance that is seeded makes runs
-    /// the same byte by byte, and how long something takes never is.
-    pub fn took(&self) -> Option<u32> {
-        if self.0.issuer.random().is_seeded() {
-            return None;
-        }
-        Some(u32::try_from(self.0.begun.elapsed().as_micros()).unwrap_or(u32::MAX))
+    /// The other times that matter: tokens may be issued by another clock than the space's.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
     }
 
     /// The vendor's settings in its space.
@@ -241,33 +187,12 @@ impl Exchange {
         let key = self
             .0
             .issuer
-            .accept(&found, space, self.0.now, &mut self.trace());
+            .accept(&found, space, self.now(), &mut self.trace());
         // A replaced or revoked key still tells the journal whose it was.
-        if let Some(known) = found.best(space, self.0.now) {
-            self.identify(known);
+        if let Some(known) = found.best(space, self.now()) {
+            self.entry().identify(known);
         }
         Ok(key?)
-    }
-
-    /// Tells the journal whose credential it is.
-    pub fn identify(&self, key: &Key) {
-        let credential = &key.credential;
-        *self.0.credential.borrow_mut() = Some(CredentialName {
-            id: credential.id,
-            kind: credential.kind.clone(),
-            name: credential.name.clone(),
-            account: credential.account.clone(),
-        });
-    }
-
-    /// Tells the journal which credential a token was issued for.
-    pub fn identify_token(&self, id: Uuid, name: &str, account: &str) {
-        *self.0.credential.borrow_mut() = Some(CredentialName {
-            id,
-            kind: "access_token".into(),
-            name: name.to_owned(),
-            account: account.to_owned(),
-        });
     }
 
     /// The documents of one kind that an account keeps with the vendor in this space.
@@ -281,62 +206,13 @@ impl Exchange {
         issuer.documents(space.id, vendor, kind, account)
     }
 
-    /// Whose credential it is, once that is known.
-    pub fn credential(&self) -> Option<CredentialName> {
-        self.0.credential.borrow().clone()
+    /// What the journal hears of it besides what came and went.
+    pub fn entry(&self) -> &Entry {
+        &self.0.entry
     }
 
-    /// Notes why the answer is a refusal, for handlers that word theirs themselves.
-    pub fn note_reason(&self, reason: Reason) {
-        self.0.reason.set(Some(reason));
-    }
-
-    /// Why the answer is a refusal.
-    pub fn reason(&self) -> Option<Reason> {
-        self.0.reason.get()
-    }
-
-    /// Notes the fault that fired.
-    pub fn note_fault(&self, fault: Fired) {
-        *self.0.fault.borrow_mut() = Some(fault);
-    }
-
-    /// The fault that fired.
-    pub fn fault(&self) -> Option<Fired> {
-        self.0.fault.borrow().clone()
-    }
-
-    /// Writes a journal entry about the WebSocket this exchange opened: it ended long ago itself.
-    pub fn record_stream(&self, stream: RecordedStream, reason: Option<Reason>) {
-        let real_at = self.0.issuer.spaces().real_now();
-        let number = self.0.later_entries.get() + 1;
-        self.0.later_entries.set(number);
-        self.0.space.journal.push(Record {
-            id: format!("{}.{number}", self.id()),
-            at: self.0.space.clock().now(real_at),
-            real_at,
-            took: None,
-            vendor: self.vendor(),
-            operation: self.operation().map(|operation| operation.id),
-            method: self.arrival().method.clone(),
-            path: redact_path(&self.arrival().path, Redaction::default()),
-            credential: self.credential(),
-            request: RecordedRequest::default(),
-            response: RecordedResponse {
-                status: 101,
-                ..RecordedResponse::default()
-            },
-            is_aborted: false,
-            reason,
-            verdict: self.take_trace(),
-            fault: None,
-            stream: Some(stream),
-            evidence: Evidence::default(),
-        });
-    }
-
-    /// The judgement, once it is over.
-    pub fn take_trace(&self) -> Trace {
-        self.0.trace.take()
+    /// What is noted of the client's behaviour, for the checks.
+    pub fn evidence(&self) -> Noting<'_> {
+        Noting::of(self)
     }
 }

@@ -113,10 +113,10 @@ async fn finish(
     vendor.add_headers(exchange, headers);
     if !shared.strict_headers {
         put(headers, REQUEST_ID, exchange.id());
-        if let Some(reason) = exchange.reason() {
+        if let Some(reason) = exchange.entry().reason() {
             headers.insert(REASON, HeaderValue::from_static(reason.code()));
         }
-        if let Some(fault) = exchange.fault() {
+        if let Some(fault) = exchange.entry().fault() {
             put(headers, FAULT, &fault.program);
         }
         if !exchange.space().clock().is_real() {

@@ -36,7 +36,7 @@ pub(super) fn play(vendor: &dyn Vendor, exchange: &Exchange) -> Option<Played> {
     let played = faults
         .judge_token(exchange.now(), || digests(vendor, exchange))
         .or_else(|| ask(exchange))?;
-    exchange.note_fault(Fired {
+    exchange.entry().note_fault(Fired {
         program: played.program.clone(),
         step: played.step,
         what: played.act.to_string(),
@@ -68,12 +68,14 @@ pub(super) async fn before(
             None
         }
         Act::IssuerClock(seconds) => {
-            exchange.set_issuer_clock(TimeDelta::seconds(*seconds));
+            exchange
+                .clock()
+                .set_issuer_ahead(TimeDelta::seconds(*seconds));
             None
         }
         Act::Status(status) => {
             let mut response = refuse(vendor, &refusal(reason_of(*status)), exchange);
-            exchange.note_reason(Reason::Injected);
+            exchange.entry().note_reason(Reason::Injected);
             if let Ok(status) = StatusCode::from_u16(*status) {
                 *response.status_mut() = status;
             }
@@ -138,7 +140,7 @@ fn ask(exchange: &Exchange) -> Option<Played> {
         has_header: &has_header,
         key_made_at: &key_made_at,
         now: exchange.now(),
-        real_now: exchange.real_now(),
+        real_now: exchange.clock().real_now(),
     })
 }
 
@@ -205,7 +207,7 @@ fn page(
     exchange: &Exchange,
     played: &Played,
 ) -> HttpResponse {
-    exchange.note_reason(Reason::Injected);
+    exchange.entry().note_reason(Reason::Injected);
     let mut response = HttpResponse::build(status);
     response.insert_header((CONTENT_TYPE, HeaderValue::from_static("text/html")));
     if let Some(seconds) = played.retry_after {

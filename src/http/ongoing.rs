@@ -178,7 +178,11 @@ impl Ongoing {
 
     fn count(&self, status: u16) {
         let metrics = &self.shared.state.metrics;
-        metrics.count(self.exchange.vendor(), status, self.exchange.reason());
+        metrics.count(
+            self.exchange.vendor(),
+            status,
+            self.exchange.entry().reason(),
+        );
     }
 }
 

@@ -61,7 +61,7 @@ fn push(exchange: &Exchange, response: RecordedResponse, is_aborted: bool) {
         presented: &presented,
     };
     let media_type = arrival.media_type();
-    let mut evidence = exchange.take_evidence(presented.first().copied());
+    let mut evidence = exchange.evidence().take(presented.first().copied());
     let is_told = evidence.poll_after.is_some() || response.headers.value("retry-after").is_some();
     if is_told && !is_aborted {
         evidence.told_at = Some(told_at(exchange));
@@ -71,7 +71,7 @@ fn push(exchange: &Exchange, response: RecordedResponse, is_aborted: bool) {
         id: exchange.id().to_owned(),
         at: exchange.now(),
         real_at: real_at(exchange),
-        took: exchange.took(),
+        took: took(exchange),
         vendor: exchange.vendor(),
         operation: exchange.operation().map(|operation| operation.id),
         method: if arrival.is_head {
@@ -80,7 +80,7 @@ fn push(exchange: &Exchange, response: RecordedResponse, is_aborted: bool) {
             arrival.method.clone()
         },
         path: redact_path(&arrival.path, redaction),
-        credential: exchange.credential(),
+        credential: exchange.entry().credential(),
         request: RecordedRequest {
             query: redact_query(&arrival.query, redaction),
             headers: redact_headers(&arrival.headers, redaction),
@@ -89,12 +89,19 @@ fn push(exchange: &Exchange, response: RecordedResponse, is_aborted: bool) {
         },
         response,
         is_aborted,
-        reason: exchange.reason(),
-        verdict: exchange.take_trace(),
-        fault: exchange.fault(),
+        reason: exchange.entry().reason(),
+        verdict: std::mem::take(&mut *exchange.trace()),
+        fault: exchange.entry().fault(),
         stream: None,
         evidence,
     });
+}
+
+/// How long it took; runs with a seeded random generator are compared byte by byte, and no two take
+/// equally long.
+fn took(exchange: &Exchange) -> Option<u32> {
+    let is_seeded = exchange.issuer().random().is_seeded();
+    (!is_seeded).then(|| exchange.clock().took())
 }
 
 /// When the request came, in real time.
@@ -102,7 +109,7 @@ fn real_at(exchange: &Exchange) -> DateTime<Utc> {
     if tells_nothing_real(exchange) {
         return exchange.now();
     }
-    exchange.real_now()
+    exchange.clock().real_now()
 }
 
 /// When the answer went, in real time.

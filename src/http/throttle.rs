@@ -85,9 +85,9 @@ impl Throttle {
     /// Counts an exchange that was refused because its credential is wrong, unless a tester made
     /// it so.
     pub(super) fn watch(&self, exchange: &Exchange, client: Option<IpAddr>) {
-        let reason = exchange.reason();
+        let reason = exchange.entry().reason();
         let is_guess = matches!(reason, Some(Reason::UnknownKey | Reason::WrongSecret));
-        if !is_guess || exchange.fault().is_some() {
+        if !is_guess || exchange.entry().fault().is_some() {
             return;
         }
         if let Some(guesser) = Guesser::of(exchange, client) {
@@ -98,8 +98,9 @@ impl Throttle {
     /// Counts an exchange whose client left while its credential was judged, unless it is known to
     /// be right by then: a reset must not make guessing free.
     pub(super) fn watch_unanswered(&self, exchange: &Exchange, client: Option<IpAddr>) {
-        let is_judged = exchange.reason().is_some() || exchange.credential().is_some();
-        if is_judged || exchange.fault().is_some() || has_generated_key(exchange) {
+        let is_judged =
+            exchange.entry().reason().is_some() || exchange.entry().credential().is_some();
+        if is_judged || exchange.entry().fault().is_some() || has_generated_key(exchange) {
             return;
         }
         if let Some(guesser) = Guesser::of(exchange, client) {

@@ -42,7 +42,7 @@ pub(super) fn log(error: &Error) {
 
 /// A refusal in the vendor's words, with what HTTP asks for whatever the vendor.
 pub(super) fn refuse(vendor: &dyn Vendor, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
-    exchange.note_reason(refusal.reason);
+    exchange.entry().note_reason(refusal.reason);
     let mut response = vendor.refuse(refusal, exchange);
     if refusal.reason == Reason::MethodNotAllowed {
         // RFC 9110 section 15.5.6.

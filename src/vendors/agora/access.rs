@@ -53,7 +53,7 @@ pub(super) async fn authorise(exchange: &Exchange) -> Result<Caller> {
     } else {
         (accept_basic(exchange, &authorization, app_id).await?, None)
     };
-    exchange.identify(&key);
+    exchange.entry().identify(&key);
     check_project(exchange, &key)?;
     Ok(Caller {
         app_id: app_id.to_owned(),
@@ -71,7 +71,7 @@ pub(super) async fn authorise_customer(exchange: &Exchange) -> Result<Arc<Key>> 
     let accepted = exchange
         .issuer()
         .accept_live(&key, exchange.now(), &mut exchange.trace())?;
-    exchange.identify(&accepted);
+    exchange.entry().identify(&accepted);
     Ok(accepted)
 }
 
@@ -115,7 +115,7 @@ fn accept_token(
             .into());
     };
     trace.pass("authorization", FORM, "token mode");
-    exchange.note_presented(text, Nature::Token);
+    exchange.evidence().presented(text, Nature::Token);
     let certificates = certificates::Certificates {
         issuer: exchange.issuer(),
         keys: found.within(exchange.space().id).cloned().collect(),
@@ -126,10 +126,12 @@ fn accept_token(
         && matches!(refusal.reason, Reason::Expired | Reason::RevokedKey)
     {
         // Genuine, so the journal may say whose it is.
-        exchange.identify(key);
+        exchange.entry().identify(key);
     }
     let (key, token) = judged?;
-    exchange.note_end(DateTime::from_timestamp(token.expires_at(), 0));
+    exchange
+        .evidence()
+        .ends(DateTime::from_timestamp(token.expires_at(), 0));
     strict::check_token(&token, &settings, now, &mut trace)?;
     let key = exchange.issuer().accept_live(&key, now, &mut trace)?;
     Ok((key, token))
@@ -235,7 +237,7 @@ async fn refuse_customer(
 ) -> Result<Refusal> {
     let space = exchange.space().id;
     if let Some(known) = found.within(space).find(|key| is_customer(key, id)) {
-        exchange.identify(known);
+        exchange.entry().identify(known);
         return Ok(exchange.trace().refuse(
             Reason::WrongSecret,
             "credentials",

@@ -152,7 +152,7 @@ struct LastStart {
 /// A space whose clock somebody moves measures with it; on real time whole seconds are too coarse.
 fn instant(exchange: &Exchange) -> DateTime<Utc> {
     if exchange.space().clock().is_real() {
-        exchange.real_now()
+        exchange.clock().real_now()
     } else {
         exchange.now()
     }

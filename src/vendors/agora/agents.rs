@@ -114,7 +114,7 @@ pub(super) async fn update(exchange: Exchange) -> Result<HttpResponse> {
         Ok(())
     })
     .await?;
-    exchange.note_poll_after(advice::UPDATES);
+    exchange.evidence().poll_after(advice::UPDATES);
     Ok(answer(&exchange, StatusCode::OK).json(view(&exchange, &agent)))
 }
 

@@ -45,7 +45,7 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
     let token = BuilderToken {
         app_id: caller.app_id,
         instance_id: instance_id.to_owned(),
-        created_at: exchange.issuing_now().timestamp(),
+        created_at: exchange.clock().issuing_now().timestamp(),
         task: None,
     };
     shelf(&exchange)

@@ -52,11 +52,11 @@ pub(super) async fn start(exchange: Exchange) -> Result<HttpResponse> {
     };
     shelf(&exchange).change(&document, begin).await?;
     if let Some(running) = before.into_inner() {
-        exchange.note_once(Use::Again);
+        exchange.evidence().once(Use::Again);
         return repeated(&exchange, &running);
     }
     exchange.trace().pass(advice::STEP_AGE, window, age);
-    exchange.note_once(Use::First);
+    exchange.evidence().once(Use::First);
     exchange
         .documents(DOCUMENT, &caller.app_id)
         .forgetting_oldest()
@@ -119,7 +119,7 @@ pub(super) async fn update(exchange: Exchange) -> Result<HttpResponse> {
         Ok(())
     })
     .await?;
-    exchange.note_poll_after(advice::UPDATES);
+    exchange.evidence().poll_after(advice::UPDATES);
     Ok(answer(&exchange, StatusCode::OK).json(view(&exchange, &task)))
 }
 

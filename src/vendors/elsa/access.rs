@@ -118,7 +118,9 @@ async fn accept_user(exchange: &Exchange, token: &str) -> Result<Caller> {
         exchange.now().timestamp(),
         &mut exchange.trace(),
     )?;
-    exchange.identify_token(claims.key_id, &claims.key, &claims.account);
+    exchange
+        .entry()
+        .identify_token(claims.key_id, &claims.key, &claims.account);
     if exchange.settings().flag("revoked_master_kills_tokens") {
         let keys = exchange.issuer().keys_of_credential(claims.key_id).await?;
         if !keys.0.iter().any(|key| key.is_live(exchange.now())) {
@@ -147,7 +149,7 @@ async fn accept_key(exchange: &Exchange, presented: &str) -> Result<std::sync::A
     let found = issuer.keys_matching(NAME, presented, Some(space)).await?;
     let key = issuer.accept(&found, space, exchange.now(), &mut exchange.trace());
     if let Some(known) = found.within(space).next() {
-        exchange.identify(known);
+        exchange.entry().identify(known);
     }
     Ok(key?)
 }
@@ -185,7 +187,7 @@ fn presented(exchange: &Exchange) -> Result<String, Refusal> {
         }
         (Ok(Some(authorization)), None) => authorization,
         (Ok(None), Some(token)) => {
-            exchange.note_in_url();
+            exchange.evidence().in_url();
             note(exchange, &token);
             trace.pass("authorization", form, "in the query, as the setting allows");
             return Ok(token);
@@ -227,7 +229,7 @@ fn note(exchange: &Exchange, presented: &str) {
     } else {
         Nature::Unknown
     };
-    exchange.note_presented(presented, nature);
+    exchange.evidence().presented(presented, nature);
 }
 
 /// The one token after the scheme. Which characters it may have is not documented; none of those

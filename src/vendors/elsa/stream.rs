@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use self::watch::Watch;
 use super::access::{self, Caller};
 use crate::error::{Error, Reason, Refusal, Result};
-use crate::exchange::{Answering, Exchange};
+use crate::exchange::{Answering, Exchange, record_stream};
 use crate::model::exchange::{RecordedStream, Traffic};
 use crate::model::verdict::Fact;
 use crate::token::jwt::is_expired;
@@ -73,7 +73,7 @@ async fn open(
     let is_late = exchange.settings().text("refuse_websockets") == Some("message");
     let caller = match access::authorise(&exchange).await {
         Err(Error::Refused(refusal)) if is_late => {
-            exchange.note_reason(refusal.reason);
+            exchange.entry().note_reason(refusal.reason);
             Err(refusal)
         }
         caller => Ok(caller?),
@@ -259,7 +259,7 @@ impl<P: Protocol> Connection<P> {
             received: self.received,
             sent: self.sent,
         };
-        self.exchange.record_stream(stream, reason);
+        record_stream(&self.exchange, stream, reason);
     }
 }
 

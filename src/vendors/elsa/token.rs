@@ -39,10 +39,10 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
         space: exchange.space(),
         master_key: &key.credential,
     }
-    .sign(request.user, lifetime, exchange.issuing_now());
+    .sign(request.user, lifetime, exchange.clock().issuing_now());
     let end = instant(claims.exp)?;
     let expires_at = end.to_rfc3339_opts(SecondsFormat::Secs, true);
-    exchange.note_issued(
+    exchange.evidence().issued(
         &token,
         Terms {
             expires_at: Some(end),

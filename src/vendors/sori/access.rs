@@ -74,7 +74,7 @@ pub(super) fn note_browser(arrival: &Arrival, trace: &mut Trace) {
 /// Lets a caller through whose ephemeral key is good.
 pub(super) async fn authorise(exchange: &Exchange) -> Result<Accepted> {
     let key = bearer(exchange.arrival(), &mut exchange.trace())?;
-    exchange.note_presented(key, Nature::Token);
+    exchange.evidence().presented(key, Nature::Token);
     let origin = exchange.arrival().headers.get(ORIGIN);
     let claims = judge(
         &Inspection {
@@ -88,7 +88,9 @@ pub(super) async fn authorise(exchange: &Exchange) -> Result<Accepted> {
         },
         &mut exchange.trace(),
     )?;
-    exchange.identify_token(claims.key_id, &claims.app, &claims.account);
+    exchange
+        .entry()
+        .identify_token(claims.key_id, &claims.app, &claims.account);
     let origin = origin.map(actix_web::http::header::HeaderValue::as_bytes);
     check_origin(&claims, origin, &mut exchange.trace())?;
     let settings = exchange.settings();
@@ -205,12 +207,12 @@ async fn use_up(exchange: &Exchange, claims: &Accepted) -> Result<()> {
     }
     match marked {
         Ok(()) => {
-            exchange.note_once(Use::First);
+            exchange.evidence().once(Use::First);
             exchange.trace().pass("use", "the first", "the first");
             Ok(())
         }
         Err(Error::Refused(refusal)) if refusal.reason == Reason::Conflict => {
-            exchange.note_once(Use::Again);
+            exchange.evidence().once(Use::Again);
             Err(Error::Refused(exchange.trace().refuse(
                 Reason::Replayed,
                 "use",

@@ -78,7 +78,9 @@ pub(super) struct Accepted {
 pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
     access::note_browser(exchange.arrival(), &mut exchange.trace());
     let request = Request::read(exchange.arrival())?;
-    exchange.note_presented(&request.secret_key, Nature::LongLived);
+    exchange
+        .evidence()
+        .presented(&request.secret_key, Nature::LongLived);
     let key = accept(&exchange, &request).await?;
     answer(&exchange, &key.credential)
 }
@@ -92,10 +94,10 @@ pub(super) fn answer(exchange: &Exchange, app: &Credential) -> Result<HttpRespon
         settings: &settings,
         app,
     };
-    let (ephemeral_key, claims) = issuing.sign(None, exchange.issuing_now());
+    let (ephemeral_key, claims) = issuing.sign(None, exchange.clock().issuing_now());
     let expires_at = DateTime::from_timestamp(claims.exp, 0)
         .ok_or_else(|| Error::internal("the lifetime leaves the calendar"))?;
-    exchange.note_issued(
+    exchange.evidence().issued(
         &ephemeral_key,
         Terms {
             expires_at: Some(expires_at),
@@ -267,7 +269,7 @@ async fn accept(exchange: &Exchange, request: &Request) -> Result<Arc<Key>> {
     let found = exchange.found()?;
     let space = exchange.space().id;
     if let Some(known) = found.best(space, exchange.now()) {
-        exchange.identify(known);
+        exchange.entry().identify(known);
     }
     let issuer = exchange.issuer();
     let (app_id, secret) = (&request.app_id, &request.secret_key);

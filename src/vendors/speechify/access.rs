@@ -128,7 +128,7 @@ pub(super) fn meaning(scope: &ScopeSet) -> Option<String> {
 }
 
 async fn accept_token(exchange: &Exchange, bearer: &str) -> Result<Caller> {
-    exchange.note_presented(bearer, Nature::Token);
+    exchange.evidence().presented(bearer, Nature::Token);
     let claims = judge(
         &Inspection {
             issuer: exchange.issuer(),
@@ -141,7 +141,9 @@ async fn accept_token(exchange: &Exchange, bearer: &str) -> Result<Caller> {
         },
         &mut exchange.trace(),
     )?;
-    exchange.identify_token(claims.key_id, &claims.client_id, &claims.sub);
+    exchange
+        .entry()
+        .identify_token(claims.key_id, &claims.client_id, &claims.sub);
     if exchange.settings().flag("revoked_key_kills_tokens") {
         check_parent(exchange, &claims).await?;
     }

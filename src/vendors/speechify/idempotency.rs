@@ -83,7 +83,7 @@ where
 /// Takes the key, or gives the answer to repeat. An entry that has ended is replaced here; the
 /// shelf evicts those whose key never comes again.
 async fn begin(exchange: &Exchange, shelf: &Documents, new: &Entry) -> Result<Option<Answer>> {
-    let (now, real_now) = (exchange.now(), exchange.real_now());
+    let (now, real_now) = (exchange.now(), exchange.clock().real_now());
     match shelf.insert(&new.id, new, now).await {
         Err(Error::Refused(refusal)) if refusal.reason == Reason::Conflict => {}
         done => return done.map(|()| None),
@@ -176,7 +176,7 @@ fn repeat(exchange: &Exchange, answer: Answer) -> HttpResponse {
         .insert_header(("idempotent-replayed", "true"));
     if let Some((reason, request)) = answer.refusal {
         if let Some(reason) = Reason::parse(&reason) {
-            exchange.note_reason(reason);
+            exchange.entry().note_reason(reason);
         }
         if let Some(request) = request {
             response.insert_header((errors::REQUEST_ID, request));
@@ -204,7 +204,7 @@ impl Entry {
             id: fingerprint::of_key(arrival, key),
             fingerprint: fingerprint::of_body(arrival),
             ends: exchange.now() + MEMORY,
-            began: exchange.real_now(),
+            began: exchange.clock().real_now(),
             answer: None,
         })
     }

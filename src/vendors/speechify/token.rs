@@ -89,7 +89,7 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
     let settings = exchange.settings();
     let lifetime = settings.number("access_token_lifetime").unwrap_or(3600);
     let advertised = settings.number("advertised_lifetime").unwrap_or(lifetime);
-    let now = exchange.issuing_now();
+    let now = exchange.clock().issuing_now();
     let issuing = Issuing {
         issuer: exchange.issuer(),
         space: exchange.space(),
@@ -99,7 +99,7 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
         generation: key.secret.generation,
     };
     let (access_token, _) = issuing.sign(&scope, lifetime, now);
-    exchange.note_issued(
+    exchange.evidence().issued(
         &access_token,
         Terms {
             expires_at: now.checked_add_signed(Duration::seconds(advertised)),

@@ -79,7 +79,9 @@ pub(super) async fn user(exchange: &Exchange) -> Result<User> {
         return Err(wrong_kind(exchange, "a mac", "a jwt", remedy).into());
     };
     let (login, nonce) = login::accept(exchange, &mac).await?;
-    exchange.identify_token(login.user, &login.name, &login.account);
+    exchange
+        .entry()
+        .identify_token(login.user, &login.name, &login.account);
     Ok(User {
         session: mac.session.to_owned(),
         _nonce: nonce,
@@ -100,7 +102,9 @@ pub(super) fn wrong_kind(
 
 async fn by_mac(exchange: &Exchange, mac: &Mac<'_>) -> Result<Caller> {
     let (login, nonce) = login::accept(exchange, mac).await?;
-    exchange.identify_token(login.user, &login.name, &login.account);
+    exchange
+        .entry()
+        .identify_token(login.user, &login.name, &login.account);
     let wanted = context_id(exchange)?;
     let context = contexts::of_user(exchange, &login.account, wanted.as_deref()).await?;
     origins::check_context(exchange, &context)?;
@@ -138,14 +142,16 @@ async fn by_long_lived(exchange: &Exchange, token: &str) -> Result<Caller> {
 async fn by_short_lived(exchange: &Exchange, token: &str) -> Result<Caller> {
     let (issuer, space) = (exchange.issuer(), exchange.space());
     let now = exchange.now().timestamp();
-    exchange.note_presented(token, Nature::Token);
+    exchange.evidence().presented(token, Nature::Token);
     let token = short_lived::judge(issuer, space, token, now, &mut exchange.trace())?;
-    exchange.note_audience(&token.claims.aud);
-    exchange.note_end(token.expires_at());
+    exchange.evidence().audience(&token.claims.aud);
+    exchange.evidence().ends(token.expires_at());
     let facts = &token.facts;
     let unreadable = || Refusal::new(Reason::MalformedToken, "sub names no web configuration");
     let parent = token.parent().ok_or_else(unreadable)?;
-    exchange.identify_token(parent, &facts.credential, &facts.context.account);
+    exchange
+        .entry()
+        .identify_token(parent, &facts.credential, &facts.context.account);
     if exchange.settings().flag("regenerate_kills_short_lived") {
         check_parent(exchange, parent, facts.generation).await?;
     }
@@ -177,7 +183,7 @@ fn accept(exchange: &Exchange, found: &Found) -> Result<Arc<Key>> {
     let within = || found.within(exchange.space().id);
     let is_live = within().any(|key| key.is_live(now));
     if let Some(key) = within().find(in_grace).filter(|_| !is_live) {
-        exchange.identify(key);
+        exchange.entry().identify(key);
         let mut trace = exchange.trace();
         trace.pass(
             "key state",

@@ -90,7 +90,7 @@ pub(super) async fn login(exchange: Exchange) -> Result<HttpResponse> {
         .insert(&api, &login, exchange.now())
         .await?;
     // No member of the answer says when the login ends, so the client is told no end.
-    exchange.note_issued(&api, Terms::default());
+    exchange.evidence().issued(&api, Terms::default());
     let context = contexts::of_user(&exchange, &login.account, None).await?;
     let body = answer(&exchange, &login, &context, &api, &nonces);
     Ok(HttpResponse::Ok()
@@ -137,7 +137,7 @@ pub(super) async fn logout(exchange: Exchange) -> Result<HttpResponse> {
 /// The login a signed request belongs to. Its nonce is used up by this, and stays in use until
 /// the second part is dropped.
 pub(super) async fn accept(exchange: &Exchange, mac: &Mac<'_>) -> Result<(Login, Running)> {
-    exchange.note_presented(mac.session, Nature::Token);
+    exchange.evidence().presented(mac.session, Nature::Token);
     let logins = logins(exchange);
     let login = logins.document::<Login>(mac.session).await?;
     let login = present(exchange, login)?;
@@ -168,7 +168,7 @@ pub(super) async fn accept(exchange: &Exchange, mac: &Mac<'_>) -> Result<(Login,
         Ok(())
     };
     logins.change(mac.session, spend).await?;
-    exchange.note_once(Use::First);
+    exchange.evidence().once(Use::First);
     exchange.trace().pass("nonce", "unused", "unused");
     Ok((login, running))
 }
@@ -218,7 +218,7 @@ async fn check_user(exchange: &Exchange, login: &Login) -> Result<()> {
 }
 
 fn in_use(exchange: &Exchange) -> Refusal {
-    exchange.note_once(Use::Again);
+    exchange.evidence().once(Use::Again);
     let refusal = exchange.trace().refuse(
         Reason::Replayed,
         "nonce",
@@ -230,7 +230,7 @@ fn in_use(exchange: &Exchange) -> Refusal {
 }
 
 fn replayed(exchange: &Exchange) -> Refusal {
-    exchange.note_once(Use::Again);
+    exchange.evidence().once(Use::Again);
     exchange.trace().refuse(
         Reason::Replayed,
         "nonce",
@@ -263,7 +263,7 @@ async fn user(exchange: &Exchange, request: &Request) -> Result<Arc<Key>> {
             "use an email and password of this space's users",
         )));
     };
-    exchange.identify(key);
+    exchange.entry().identify(key);
     Ok(issuer.accept_live(key, exchange.now(), &mut trace)?)
 }
 

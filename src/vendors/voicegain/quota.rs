@@ -33,7 +33,10 @@ pub(super) fn count(exchange: &Exchange, account: &str) -> Result<(), Refusal> {
 /// Adds what is on every answer (PYSDK). Before it is known whose call it is, nothing is used.
 pub(super) fn add_headers(exchange: &Exchange, headers: &mut HeaderMap) {
     let limits = limits(&exchange.settings());
-    let account = exchange.credential().map(|credential| credential.account);
+    let account = exchange
+        .entry()
+        .credential()
+        .map(|credential| credential.account);
     let now = exchange.now().timestamp();
     let account = account.unwrap_or_default();
     let quotas = &exchange.space().quotas;

@@ -45,10 +45,10 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
         audience,
         api,
         lifetime,
-        now: exchange.issuing_now(),
+        now: exchange.clock().issuing_now(),
     };
     let (token, claims) = order.sign();
-    exchange.note_issued(
+    exchange.evidence().issued(
         &token,
         Terms {
             expires_at: DateTime::from_timestamp(claims.exp.seconds(), 0),

@@ -1,12 +1,14 @@
 //! What a vendor's handler tells the journal of the client's behaviour, for the checks.
 //!
-//! A vendor that issues tokens calls [`Exchange::note_issued`]; one that accepts them calls
-//! [`Exchange::note_presented`] once it knows what came, and before it judges it where it can:
+//! A vendor that issues tokens calls [`Noting::issued`]; one that accepts them calls
+//! [`Noting::presented`] once it knows what came, and before it judges it where it can:
 //! refusals are evidence too. A credential in the `Authorization` header, or one the vendor
 //! locates as a secret, is noted without its help.
 //!
 //! Each of the two takes a fingerprint, which is one HMAC; the other notes take none. So a request
 //! costs one HMAC for the credential it comes with and one for the token it is answered with.
+
+use std::cell::RefCell;
 
 use chrono::{DateTime, Utc};
 
@@ -14,20 +16,33 @@ use super::Exchange;
 use crate::model::evidence::{Evidence, Issued, Nature, Presented, Terms, Use, shorten};
 use crate::secret::Fingerprint;
 
-impl Exchange {
+/// Notes evidence of one exchange.
+pub struct Noting<'a> {
+    exchange: &'a Exchange,
+    evidence: &'a RefCell<Evidence>,
+}
+
+impl<'a> Noting<'a> {
+    pub(super) fn of(exchange: &'a Exchange) -> Self {
+        Self {
+            exchange,
+            evidence: &exchange.0.evidence,
+        }
+    }
+
     /// Notes that a token was issued, and with what.
-    pub fn note_issued(&self, token: &str, terms: Terms) {
+    pub fn issued(&self, token: &str, terms: Terms) {
         let fingerprint = self.fingerprint(token);
         let terms = terms.bounded();
-        let mut evidence = self.0.evidence.borrow_mut();
+        let mut evidence = self.evidence.borrow_mut();
         debug_assert!(evidence.issued.is_none(), "a token is noted once");
         evidence.issued = Some(Box::new(Issued { fingerprint, terms }));
     }
 
     /// Notes the credential that was presented, and what it is.
-    pub fn note_presented(&self, credential: &str, nature: Nature) {
+    pub fn presented(&self, credential: &str, nature: Nature) {
         let fingerprint = self.fingerprint(credential);
-        let mut evidence = self.0.evidence.borrow_mut();
+        let mut evidence = self.evidence.borrow_mut();
         debug_assert!(evidence.presented.is_none(), "a credential is noted once");
         evidence.presented = Some(Presented {
             fingerprint,
@@ -37,9 +52,9 @@ impl Exchange {
         });
     }
 
-    /// Notes whom the presented credential is meant for; after [`Exchange::note_presented`].
-    pub fn note_audience(&self, audience: &str) {
-        if let Some(presented) = &mut self.0.evidence.borrow_mut().presented {
+    /// Notes whom the presented credential is meant for; after [`Noting::presented`].
+    pub fn audience(&self, audience: &str) {
+        if let Some(presented) = &mut self.evidence.borrow_mut().presented {
             let mut audience = audience.to_owned();
             shorten(&mut audience);
             presented.audience = Some(audience);
@@ -47,46 +62,49 @@ impl Exchange {
     }
 
     /// Notes when the presented credential ends, where its bearer made it or can read it; after
-    /// [`Exchange::note_presented`].
-    pub fn note_end(&self, expires_at: Option<DateTime<Utc>>) {
-        if let Some(presented) = &mut self.0.evidence.borrow_mut().presented {
+    /// [`Noting::presented`].
+    pub fn ends(&self, expires_at: Option<DateTime<Utc>>) {
+        if let Some(presented) = &mut self.evidence.borrow_mut().presented {
             presented.expires_at = expires_at;
         }
     }
 
     /// Notes that the presented credential came in the URL.
-    pub fn note_in_url(&self) {
-        self.0.evidence.borrow_mut().in_url = true;
+    pub fn in_url(&self) {
+        self.evidence.borrow_mut().in_url = true;
     }
 
     /// Notes the use of something that may be used once, such as a nonce.
-    pub fn note_once(&self, which: Use) {
-        self.0.evidence.borrow_mut().once = Some(which);
+    pub fn once(&self, which: Use) {
+        self.evidence.borrow_mut().once = Some(which);
     }
 
     /// Notes after how many seconds the vendor wants to be asked again.
-    pub fn note_poll_after(&self, seconds: i64) {
-        self.0.evidence.borrow_mut().poll_after = Some(seconds);
+    pub fn poll_after(&self, seconds: i64) {
+        self.evidence.borrow_mut().poll_after = Some(seconds);
     }
 
     /// What was noted, once the exchange is over; `presented` is what came where nobody noted it.
-    pub fn take_evidence(&self, presented: Option<&str>) -> Evidence {
-        let noted = self.0.evidence.borrow().presented.is_some();
+    pub fn take(&self, presented: Option<&str>) -> Evidence {
+        let noted = self.evidence.borrow().presented.is_some();
         if let (false, Some(credential)) = (noted, presented.and_then(bare)) {
-            self.note_presented(credential, Nature::Unknown);
+            self.presented(credential, Nature::Unknown);
         }
-        let mut evidence = self.0.evidence.take();
+        let mut evidence = self.evidence.take();
         if let Some(presented) = &mut evidence.presented
             && presented.nature == Nature::Unknown
         {
             presented.nature = self.nature();
         }
-        evidence.needed_scopes = self.operation().map_or(&[], |operation| operation.scopes);
+        evidence.needed_scopes = self
+            .exchange
+            .operation()
+            .map_or(&[], |operation| operation.scopes);
         evidence
     }
 
     fn nature(&self) -> Nature {
-        match &*self.0.credential.borrow() {
+        match self.exchange.entry().credential() {
             None => Nature::Unknown,
             Some(credential) if credential.kind == "access_token" => Nature::Token,
             Some(_) => Nature::LongLived,
@@ -94,8 +112,8 @@ impl Exchange {
     }
 
     fn fingerprint(&self, secret: &str) -> Fingerprint {
-        let master = self.issuer().master();
-        self.space().fingerprints(master).of(secret)
+        let master = self.exchange.issuer().master();
+        self.exchange.space().fingerprints(master).of(secret)
     }
 }
 

@@ -1,0 +1,102 @@
+//! What an exchange tells the journal besides what came and went: whose credential it was, why it
+//! was refused, and the fault that fired.
+
+use std::cell::{Cell, RefCell};
+
+use uuid::Uuid;
+
+use super::redact::redact_path;
+use super::{Exchange, Redaction};
+use crate::error::Reason;
+use crate::model::credential::Key;
+use crate::model::evidence::Evidence;
+use crate::model::exchange::{
+    CredentialName, Fired, Record, RecordedRequest, RecordedResponse, RecordedStream,
+};
+
+/// The part of a journal entry that is found while a request is answered.
+#[derive(Default)]
+pub struct Entry {
+    credential: RefCell<Option<CredentialName>>,
+    reason: Cell<Option<Reason>>,
+    fault: RefCell<Option<Fired>>,
+    /// Entries about the stream that the request opened.
+    later_entries: Cell<u32>,
+}
+
+impl Entry {
+    /// Tells the journal whose credential it is.
+    pub fn identify(&self, key: &Key) {
+        let credential = &key.credential;
+        *self.credential.borrow_mut() = Some(CredentialName {
+            id: credential.id,
+            kind: credential.kind.clone(),
+            name: credential.name.clone(),
+            account: credential.account.clone(),
+        });
+    }
+
+    /// Tells the journal which credential a token was issued for.
+    pub fn identify_token(&self, id: Uuid, name: &str, account: &str) {
+        *self.credential.borrow_mut() = Some(CredentialName {
+            id,
+            kind: "access_token".into(),
+            name: name.to_owned(),
+            account: account.to_owned(),
+        });
+    }
+
+    /// Whose credential it is, once that is known.
+    pub fn credential(&self) -> Option<CredentialName> {
+        self.credential.borrow().clone()
+    }
+
+    /// Notes why the answer is a refusal, for handlers that word theirs themselves.
+    pub fn note_reason(&self, reason: Reason) {
+        self.reason.set(Some(reason));
+    }
+
+    /// Why the answer is a refusal.
+    pub fn reason(&self) -> Option<Reason> {
+        self.reason.get()
+    }
+
+    /// Notes the fault that fired.
+    pub fn note_fault(&self, fault: Fired) {
+        *self.fault.borrow_mut() = Some(fault);
+    }
+
+    /// The fault that fired.
+    pub fn fault(&self) -> Option<Fired> {
+        self.fault.borrow().clone()
+    }
+}
+
+/// Writes a journal entry about the WebSocket an exchange opened; the exchange itself has ended.
+pub fn record_stream(exchange: &Exchange, stream: RecordedStream, reason: Option<Reason>) {
+    let real_at = exchange.issuer().spaces().real_now();
+    let number = exchange.entry().later_entries.get() + 1;
+    exchange.entry().later_entries.set(number);
+    exchange.space().journal.push(Record {
+        id: format!("{}.{number}", exchange.id()),
+        at: exchange.space().clock().now(real_at),
+        real_at,
+        took: None,
+        vendor: exchange.vendor(),
+        operation: exchange.operation().map(|operation| operation.id),
+        method: exchange.arrival().method.clone(),
+        path: redact_path(&exchange.arrival().path, Redaction::default()),
+        credential: exchange.entry().credential(),
+        request: RecordedRequest::default(),
+        response: RecordedResponse {
+            status: 101,
+            ..RecordedResponse::default()
+        },
+        is_aborted: false,
+        reason,
+        verdict: std::mem::take(&mut *exchange.trace()),
+        fault: None,
+        stream: Some(stream),
+        evidence: Evidence::default(),
+    });
+}
