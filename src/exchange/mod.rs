@@ -10,6 +10,7 @@ mod locator;
 mod operation;
 mod redact;
 
+use std::any::Any;
 use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ pub use clock::Clock;
 pub use entry::{Entry, record_stream};
 pub use evidence::Noting;
 pub use headers::Headers;
-pub use locator::Locator;
+pub use locator::{Locator, Presented};
 pub use operation::{Answering, BODY_LIMIT, Handle, Operation, op, websocket};
 pub use redact::{MASK, Redaction, redact_body, redact_headers, redact_path, redact_query};
 
@@ -42,7 +43,7 @@ struct Inner {
     vendor: &'static str,
     operation: Option<&'static Operation>,
     arrival: Arrival,
-    located: Locator,
+    presented: Presented,
     space: Arc<Space>,
     issuer: Issuer,
     clock: Clock,
@@ -62,8 +63,8 @@ pub struct Opening {
     pub operation: Option<&'static Operation>,
     /// What came.
     pub arrival: Arrival,
-    /// What it says of its credential.
-    pub located: Locator,
+    /// The credential it came with.
+    pub presented: Presented,
     /// The space it belongs to.
     pub space: Arc<Space>,
     /// What issues and checks.
@@ -84,7 +85,7 @@ impl Exchange {
             vendor,
             operation,
             arrival,
-            located,
+            presented,
             space,
             issuer,
             found,
@@ -97,7 +98,7 @@ impl Exchange {
             vendor,
             operation,
             arrival,
-            located,
+            presented,
             space,
             issuer,
             clock: Clock {
@@ -142,7 +143,12 @@ impl Exchange {
 
     /// What it says of its credential.
     pub fn located(&self) -> &Locator {
-        &self.0.located
+        &self.0.presented.locator
+    }
+
+    /// The token it came with, in the type the vendor reads it into.
+    pub fn token<T: Any>(&self) -> Option<&T> {
+        self.0.presented.read()
     }
 
     /// The space it belongs to.

@@ -70,7 +70,7 @@ async fn dispatch(
     let Some(operation) = exchange.operation() else {
         return Err(unknown_operation(vendor, exchange));
     };
-    let fault = fault::play(vendor, exchange);
+    let fault = fault::play(exchange);
     if let Some(fault) = &fault
         && let Some(response) = fault::before(vendor, exchange, fault).await
     {

@@ -31,10 +31,10 @@ pub(super) struct Unanswered;
 const LARGEST: usize = 64 * 1024 * 1024;
 
 /// Asks the programs of the space what happens to this request.
-pub(super) fn play(vendor: &dyn Vendor, exchange: &Exchange) -> Option<Played> {
+pub(super) fn play(exchange: &Exchange) -> Option<Played> {
     let faults = &exchange.space().faults;
     let played = faults
-        .judge_token(exchange.now(), || digests(vendor, exchange))
+        .judge_token(exchange.now(), || digests(exchange))
         .or_else(|| ask(exchange))?;
     exchange.entry().note_fault(Fired {
         program: played.program.clone(),
@@ -163,11 +163,11 @@ fn has_credential(exchange: &Exchange, wanted: &str) -> bool {
 }
 
 /// Digests of what may be a token in the request.
-fn digests(vendor: &dyn Vendor, exchange: &Exchange) -> Vec<[u8; 32]> {
+fn digests(exchange: &Exchange) -> Vec<[u8; 32]> {
     let arrival = exchange.arrival();
     let mut digests = Vec::with_capacity(2);
-    if let Locator::Secret(secret) = vendor.locate(arrival) {
-        digests.push(sha256(&secret));
+    if let Locator::Secret(secret) = exchange.located() {
+        digests.push(sha256(secret));
     }
     let authorization = arrival.header(AUTHORIZATION).unwrap_or_default();
     if let Some((_, credentials)) = authorization.split_once(' ') {

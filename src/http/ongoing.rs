@@ -116,9 +116,15 @@ impl Incoming {
         }
         let issuer = &self.shared.state.issuer;
         let vendor = self.route.vendor;
-        let located = vendor.locate(&self.arrival);
-        let (found, space) =
-            space::find(issuer, vendor.name(), &self.route, &self.arrival, &located).await;
+        let presented = vendor.locate(&self.arrival);
+        let (found, space) = space::find(
+            issuer,
+            vendor.name(),
+            &self.route,
+            &self.arrival,
+            &presented.locator,
+        )
+        .await;
         let space = space.unwrap_or_else(|error| {
             ready = std::mem::replace(&mut ready, Ok(())).and(Err(error.refusal()));
             space::fallback(issuer)
@@ -129,7 +135,7 @@ impl Incoming {
             vendor: vendor.name(),
             operation: self.operation,
             arrival,
-            located,
+            presented,
             space,
             issuer: issuer.clone(),
             found,

@@ -12,8 +12,8 @@ mod verify;
 mod tests;
 
 pub use claims::{NumericDate, is_expired};
-pub use header::{Header, MAX_LENGTH, Malformed, peek};
+pub use header::{Header, MAX_LENGTH, Malformed};
 pub use jwk::Jwk;
 pub use key::{Algorithm, SigningKey, WeakKey};
-pub use unverified::unverified;
+pub use unverified::{Unverified, peek};
 pub use verify::{Expected, verify};

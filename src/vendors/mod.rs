@@ -25,7 +25,7 @@ pub use profile::{Alias, Probe, Profile};
 pub use tokens::{Inspected, Inspection, Minted, Minting, TokenFormat};
 
 use crate::error::{Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Locator};
+use crate::exchange::{Arrival, Exchange, Presented};
 use crate::model::advice::Advised;
 use crate::model::catalogue::Kind;
 use crate::model::credential::Draft;
@@ -47,8 +47,8 @@ pub trait Vendor: Sync {
     /// What is constant about it.
     fn profile(&self) -> &'static Profile;
 
-    /// What a request says of the credential it comes with, enough to find its space.
-    fn locate(&self, arrival: &Arrival) -> Locator;
+    /// The credential a request comes with; a token is read here, once for the whole exchange.
+    fn locate(&self, arrival: &Arrival) -> Presented;
 
     /// How it words a refusal.
     fn refuse(&self, refusal: &Refusal, exchange: &Exchange) -> HttpResponse;

@@ -1,9 +1,7 @@
-//! The outer form of a token: its length, its three parts and its header.
+//! The header of a token, and what is said of one that cannot be read.
 
 use std::borrow::Cow;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 
@@ -12,17 +10,6 @@ use crate::model::verdict::{Fact, Trace};
 
 /// The longest token that is looked at, in bytes.
 pub const MAX_LENGTH: usize = 8 * 1024;
-
-/// Reads the header, to find the key. Nothing in it can be believed before [`super::verify`].
-pub fn peek(token: &str) -> Result<Header<'static>, Malformed> {
-    let parts = Parts::split(token)?;
-    let header = parts.header()?;
-    Ok(Header {
-        alg: owned(header.alg),
-        typ: header.typ.map(owned),
-        kid: header.kid.map(owned),
-    })
-}
 
 /// The JOSE header, in the order in which it is written.
 ///
@@ -78,63 +65,16 @@ impl Malformed {
     }
 
     /// Notes what was wrong, and makes it the refusal.
-    pub fn refuse(self, trace: &mut Trace) -> Refusal {
+    pub fn refuse(&self, trace: &mut Trace) -> Refusal {
+        let (expected, actual) = (self.expected.clone(), self.actual.clone());
         let reason = Reason::MalformedToken;
-        trace.refuse(reason, self.check, self.expected, self.actual, self.remedy)
+        trace.refuse(reason, self.check, expected, actual, self.remedy)
     }
 }
 
 impl From<Malformed> for Refusal {
     fn from(malformed: Malformed) -> Self {
         Self::new(Reason::MalformedToken, malformed.remedy)
-    }
-}
-
-/// The parts of a token that is not verified yet.
-pub(super) struct Parts<'a> {
-    /// The text that is signed: header and payload as received.
-    pub(super) message: &'a str,
-    pub(super) header: Vec<u8>,
-    pub(super) payload: Vec<u8>,
-    /// The signature, in well-formed base64url.
-    pub(super) signature: &'a str,
-}
-
-impl<'a> Parts<'a> {
-    /// The length is looked at before anything else: what is dear must not be free to ask for
-    /// (CVE-2025-30204).
-    pub(super) fn split(token: &'a str) -> Result<Self, Malformed> {
-        if token.len() > MAX_LENGTH {
-            return Err(Malformed::new(
-                "structure",
-                "at most 8192 bytes",
-                number(token.len()),
-                "send a token of at most 8192 bytes",
-            ));
-        }
-        let mut parts = token.split('.');
-        let (Some(header), Some(payload), Some(signature), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(not_three(token));
-        };
-        if header.is_empty() || payload.is_empty() || signature.is_empty() {
-            return Err(not_three(token));
-        }
-        let parts = Self {
-            message: &token[..header.len() + 1 + payload.len()],
-            header: decode("header", header)?,
-            payload: decode("payload", payload)?,
-            signature,
-        };
-        decode("signature", signature)?;
-        Ok(parts)
-    }
-
-    pub(super) fn header(&self) -> Result<Header<'_>, Malformed> {
-        let remedy = "make the header a JSON object of alg, typ and kid, each at most once";
-        object(&self.header)
-            .map_err(|actual| Malformed::new("header", "only alg, typ and kid", actual, remedy))
     }
 }
 
@@ -180,34 +120,8 @@ fn key_id<'a, 'de: 'a, D: Deserializer<'de>>(json: D) -> Result<Option<Cow<'a, s
     }
 }
 
-/// RFC 7515 section 2: no padding, no white space; a last character with bits that mean nothing
-/// would give one token two spellings.
-fn decode(name: &'static str, part: &str) -> Result<Vec<u8>, Malformed> {
-    URL_SAFE_NO_PAD.decode(part).map_err(|_| {
-        Malformed::new(
-            "structure",
-            "base64url without padding in each part",
-            name,
-            "send the token exactly as issued: no spaces, no line breaks, no padding, not cut off",
-        )
-    })
-}
-
-fn not_three(token: &str) -> Malformed {
-    Malformed::new(
-        "structure",
-        "three parts with a dot between them, none empty",
-        number(token.split('.').filter(|part| !part.is_empty()).count()),
-        "send a compact token: header, payload and signature",
-    )
-}
-
 pub(super) fn number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
-    Cow::Owned(text.into_owned())
 }
 
 #[cfg(test)]

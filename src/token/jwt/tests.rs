@@ -5,9 +5,10 @@ mod mutations;
 mod refusals;
 mod times;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Algorithm, Expected, SigningKey, verify};
+use super::{Algorithm, Expected, SigningKey, Unverified};
 use crate::error::{Reason, Refusal};
 use crate::model::verdict::Trace;
 
@@ -53,6 +54,16 @@ fn expected(key: &SigningKey) -> Expected<'_> {
         audience: Some("api"),
         ..Expected::new(key, NOW)
     }
+}
+
+/// Reads and verifies a token.
+fn verify<C: DeserializeOwned>(
+    token: &str,
+    expected: &Expected<'_>,
+    trace: &mut Trace,
+) -> Result<C, Refusal> {
+    let token = Unverified::read(token).map_err(|malformed| malformed.refuse(trace))?;
+    super::verify(&token, expected, trace)
 }
 
 /// Judges a payload that is signed as it stands, by the times and names of `expected`.

@@ -5,38 +5,36 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::claims::{NumericDate, Registered, is_expired};
-use super::header::{Header, Malformed, Parts, number, object, shown};
+use super::header::{Header, Malformed, number, object, shown};
 use super::key::SigningKey;
+use super::unverified::Unverified;
 use crate::error::{Reason, Refusal};
 use crate::model::verdict::{Fact, Trace};
 
-/// Verifies a token and returns its claims.
+/// Verifies a token that was read before and returns its claims.
 ///
 /// The claims type should be a struct with `deny_unknown_fields`. What is registered (RFC 7519
 /// section 4.1) and that no claim comes twice is checked whatever the type is.
 pub fn verify<C: DeserializeOwned>(
-    token: &str,
+    token: &Unverified,
     expected: &Expected<'_>,
     trace: &mut Trace,
 ) -> Result<C, Refusal> {
-    let parts = Parts::split(token).map_err(|malformed| malformed.refuse(trace))?;
-    let header = parts
-        .header()
-        .map_err(|malformed| malformed.refuse(trace))?;
-    trace.pass("structure", "at most 8192 bytes", number(token.len()));
-    expected.algorithm(&header, trace)?;
-    expected.key_id(&header, trace)?;
-    expected.signature(&parts, trace)?;
-    let registered: Registered<'_> =
-        read(&parts.payload).map_err(|malformed| malformed.refuse(trace))?;
+    let (header, payload) = (token.header(), token.payload());
+    let length = number(token.text().len());
+    trace.pass("structure", "at most 8192 bytes", length);
+    expected.algorithm(header, trace)?;
+    expected.key_id(header, trace)?;
+    expected.signature(token, trace)?;
+    let registered: Registered<'_> = read(payload).map_err(|malformed| malformed.refuse(trace))?;
     trace.pass("claims", "a JSON object without duplicates", "as expected");
-    expected.typ(&header, trace)?;
+    expected.typ(header, trace)?;
     expected.issuer(&registered, trace)?;
     expected.audience(&registered, trace)?;
     expected.not_before(registered.nbf, trace)?;
     expected.expiry(registered.exp, trace)?;
     // Last, so that a token that is over, or for somebody else, is told so whatever else it lacks.
-    read(&parts.payload).map_err(|malformed| malformed.refuse(trace))
+    read(payload).map_err(|malformed| malformed.refuse(trace))
 }
 
 /// What a token is measured against. Where it says `None`, nothing is asked.
@@ -102,8 +100,8 @@ impl<'a> Expected<'a> {
         ))
     }
 
-    fn signature(&self, parts: &Parts<'_>, trace: &mut Trace) -> Result<(), Refusal> {
-        if self.key.verifies(parts.message, parts.signature) {
+    fn signature(&self, token: &Unverified, trace: &mut Trace) -> Result<(), Refusal> {
+        if self.key.verifies(token.message(), token.signature()) {
             trace.pass("signature", "valid", "valid");
             return Ok(());
         }

@@ -52,7 +52,7 @@ use super::{
     Vendor, Wish,
 };
 use crate::error::{Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Locator};
+use crate::exchange::{Arrival, Exchange, Locator, Presented};
 use crate::model::catalogue::{Kind, Variable};
 use crate::model::credential::Draft;
 use crate::model::defect::Defect;
@@ -107,8 +107,8 @@ impl Vendor for Agora {
         &PROFILE
     }
 
-    fn locate(&self, arrival: &Arrival) -> Locator {
-        access::locate(arrival)
+    fn locate(&self, arrival: &Arrival) -> Presented {
+        access::locate(arrival).into()
     }
 
     fn refuse(&self, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {

@@ -2,9 +2,10 @@
 
 use super::credentials::{API_TOKEN, MASTER_KEY};
 use super::user_token;
+use super::user_token::Unverified;
 use super::{NAME, plan};
 use crate::error::{Error, Reason, Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Locator};
+use crate::exchange::{Arrival, Exchange, Locator, Presented};
 use crate::model::credential::Key;
 use crate::model::evidence::Nature;
 use crate::model::verdict::Trace;
@@ -22,22 +23,23 @@ pub(super) struct Caller {
 }
 
 /// What a request says of its credential.
-pub(super) fn locate(arrival: &Arrival) -> Locator {
+pub(super) fn locate(arrival: &Arrival) -> Presented {
     let presented = match arrival.authorization() {
         Ok(Some(authorization)) => token(&authorization).map(str::to_owned),
         Ok(None) => in_any_parameter(arrival),
         Err(_) => None,
     };
     let Some(presented) = presented else {
-        return Locator::Nothing;
+        return Locator::Nothing.into();
     };
     if !user_token::is_one(&presented) {
-        return Locator::Secret(presented);
+        return Locator::Secret(presented).into();
     }
-    match user_token::space(&presented) {
-        Some(space) => Locator::SigningKey(format!("{}.{NAME}", space.simple())),
-        None => Locator::Nothing,
-    }
+    let token = Unverified::read(&presented);
+    let locator = token.claims().map_or(Locator::Nothing, |claims| {
+        Locator::SigningKey(format!("{}.{NAME}", claims.space.simple()))
+    });
+    Presented::token(locator, token)
 }
 
 /// Which parameter holds the token is a setting of a space, and the token tells the space. The
@@ -93,24 +95,28 @@ pub(super) fn check_plan(caller: &Caller, plan: &str, trace: &mut Trace) -> Resu
 
 /// Judges a token of a user for the control API.
 pub(super) fn inspect(inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected {
-    let token = inspection.token;
-    let judged = user_token::verify(
-        inspection.issuer,
-        token,
-        inspection.space,
-        inspection.at.timestamp(),
-        trace,
-    );
-    let claims = user_token::unverified(token);
+    let token = Unverified::read(inspection.token);
+    let now = inspection.at.timestamp();
+    let judged = user_token::verify(inspection.issuer, &token, inspection.space, now, trace);
+    let is_one = user_token::is_one(inspection.token);
     Inspected {
-        format: user_token::is_one(token).then_some("elsa_user_token"),
+        format: is_one.then_some("elsa_user_token"),
         header: serde_json::Value::Null,
-        claims: serde_json::to_value(claims).unwrap_or_default(),
+        claims: serde_json::to_value(token.claims()).unwrap_or_default(),
         refusal: judged.err(),
     }
 }
 
-async fn accept_user(exchange: &Exchange, token: &str) -> Result<Caller> {
+/// The token was read on arrival, unless the setting names another parameter than the longest.
+async fn accept_user(exchange: &Exchange, presented: &str) -> Result<Caller> {
+    let read = exchange.token::<Unverified>();
+    let other;
+    let token = if let Some(token) = read.filter(|token| token.text() == presented) {
+        token
+    } else {
+        other = Unverified::read(presented);
+        &other
+    };
     let claims = user_token::verify(
         exchange.issuer(),
         token,
@@ -135,7 +141,7 @@ async fn accept_user(exchange: &Exchange, token: &str) -> Result<Caller> {
     }
     Ok(Caller {
         expires_at: Some(claims.exp),
-        plans: claims.plans,
+        plans: claims.plans.clone(),
     })
 }
 

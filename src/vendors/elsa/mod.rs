@@ -46,7 +46,7 @@ use super::{
     Cors, CorsOf, Inspected, Inspection, Minted, Minting, Probe, Profile, TokenFormat, Vendor, Wish,
 };
 use crate::error::{Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Locator};
+use crate::exchange::{Arrival, Exchange, Presented};
 use crate::model::catalogue::{Kind, Variable};
 use crate::model::credential::Draft;
 use crate::model::defect::Defect;
@@ -92,7 +92,7 @@ impl Vendor for Elsa {
         &PROFILE
     }
 
-    fn locate(&self, arrival: &Arrival) -> Locator {
+    fn locate(&self, arrival: &Arrival) -> Presented {
         access::locate(arrival)
     }
 

@@ -47,9 +47,37 @@ pub(super) fn is_one(credential: &str) -> bool {
     credential.starts_with(PREFIX)
 }
 
-/// The space a token names, before anything of it is believed.
-pub(super) fn space(token: &str) -> Option<Uuid> {
-    parse(token).map(|parsed| parsed.claims.space)
+/// A credential that wants to be one of these, taken apart once. Nothing of it can be believed
+/// before it has passed [`verify`].
+pub(super) struct Unverified {
+    text: String,
+    parts: Option<Parts>,
+}
+
+struct Parts {
+    claims: Claims,
+    mac: Vec<u8>,
+    payload: Vec<u8>,
+}
+
+impl Unverified {
+    /// Takes a credential apart, as far as it can be.
+    pub(super) fn read(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            parts: parse(text),
+        }
+    }
+
+    /// The credential as it came.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What it claims, to find its space.
+    pub(super) fn claims(&self) -> Option<&Claims> {
+        self.parts.as_ref().map(|parts| &parts.claims)
+    }
 }
 
 /// Makes the token that says `claims`.
@@ -78,18 +106,18 @@ pub(super) fn signed_as(signed: &str, claiming: &str) -> String {
 }
 
 /// Judges a token, check by check.
-pub(super) fn verify(
+pub(super) fn verify<'a>(
     issuer: &Issuer,
-    token: &str,
+    token: &'a Unverified,
     space: &Space,
     now: i64,
     trace: &mut Trace,
-) -> Result<Claims, Refusal> {
-    let Some(Parsed {
+) -> Result<&'a Claims, Refusal> {
+    let Some(Parts {
         claims,
         mac,
         payload,
-    }) = parse(token)
+    }) = &token.parts
     else {
         return Err(trace.refuse(
             Reason::MalformedToken,
@@ -100,8 +128,8 @@ pub(super) fn verify(
         ));
     };
     trace.pass("structure", "a token of a user as issued", "readable");
-    check_space(&claims, space, trace)?;
-    if hmac::verify(&key(issuer, claims.space, claims.epoch), &payload, &mac).is_err() {
+    check_space(claims, space, trace)?;
+    if hmac::verify(&key(issuer, claims.space, claims.epoch), payload, mac).is_err() {
         return Err(trace.refuse(
             Reason::BadSignature,
             "signature",
@@ -138,18 +166,7 @@ fn check_space(claims: &Claims, space: &Space, trace: &mut Trace) -> Result<(), 
     Err(trace.refuse(reason, "space", "this space", actual, remedy))
 }
 
-/// The claims of a token as far as they can be read without trusting it.
-pub(super) fn unverified(token: &str) -> Option<Claims> {
-    parse(token).map(|parsed| parsed.claims)
-}
-
-struct Parsed {
-    claims: Claims,
-    mac: Vec<u8>,
-    payload: Vec<u8>,
-}
-
-fn parse(token: &str) -> Option<Parsed> {
+fn parse(token: &str) -> Option<Parts> {
     let body = token.strip_prefix(PREFIX)?;
     if token.len() > LONGEST {
         return None;
@@ -160,7 +177,7 @@ fn parse(token: &str) -> Option<Parsed> {
     }
     let payload = mac.split_off(MAC_LENGTH);
     let claims = serde_json::from_slice(&payload).ok()?;
-    Some(Parsed {
+    Some(Parts {
         claims,
         mac,
         payload,

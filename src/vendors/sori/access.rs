@@ -9,11 +9,12 @@ use super::advice::CALLER;
 use super::token::{self, ALGORITHM, AUDIENCE, Accepted, ISSUER, TYP};
 use super::{NAME, campaign};
 use crate::error::{Error, Reason, Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Locator};
-use crate::issuer::{Documents, space_of_kid};
+use crate::exchange::{Arrival, Exchange, Locator, Presented};
+use crate::issuer::{Documents, Issuer, space_of_kid};
 use crate::model::evidence::{Nature, Use};
 use crate::model::verdict::Trace;
-use crate::token::jwt::{Expected, NumericDate, is_expired, peek, unverified, verify};
+use crate::space::Space;
+use crate::token::jwt::{Expected, Malformed, NumericDate, Unverified, is_expired, peek, verify};
 use crate::vendors::{Inspected, Inspection};
 use crate::wire::origin::{Origin, OriginPattern};
 
@@ -31,25 +32,32 @@ struct Mark {
     ends: NumericDate,
 }
 
-/// What a request says of its credential.
-pub(super) fn locate(arrival: &Arrival) -> Locator {
+/// An ephemeral key, or why it cannot be read.
+type Token = Result<Unverified, Malformed>;
+
+/// The credential a request comes with.
+pub(super) fn locate(arrival: &Arrival) -> Presented {
     match arrival.path.as_str() {
         token::PATH => {
             let form = token::form(arrival).ok();
             let app_id = form.as_ref().and_then(|form| form.one("app_id").ok()?);
-            app_id.map_or(Locator::Nothing, |id| Locator::Identifier(id.to_owned()))
+            app_id
+                .map_or(Locator::Nothing, |id| Locator::Identifier(id.to_owned()))
+                .into()
         }
         campaign::PATH => {
             let authorization = arrival.authorization().ok().flatten();
             let key = authorization.and_then(|authorization| authorization.bearer().ok());
-            match key.map(peek) {
-                Some(Ok(header)) => {
-                    Locator::SigningKey(header.kid.unwrap_or_default().into_owned())
-                }
-                _ => Locator::Nothing,
-            }
+            let Some(key) = key.map(Unverified::read) else {
+                return Locator::Nothing.into();
+            };
+            let locator = key.as_ref().map_or(Locator::Nothing, |key| {
+                let kid = key.header().kid.clone();
+                Locator::SigningKey(kid.unwrap_or_default().into_owned())
+            });
+            Presented::token::<Token>(locator, key)
         }
-        _ => Locator::Nothing,
+        _ => Locator::Nothing.into(),
     }
 }
 
@@ -76,18 +84,10 @@ pub(super) async fn authorise(exchange: &Exchange) -> Result<Accepted> {
     let key = bearer(exchange.arrival(), &mut exchange.trace())?;
     exchange.evidence().presented(key, Nature::Token);
     let origin = exchange.arrival().headers.get(ORIGIN);
-    let claims = judge(
-        &Inspection {
-            issuer: exchange.issuer(),
-            space: exchange.space(),
-            token: key,
-            keys: &exchange.found()?,
-            origin: None,
-            scope: None,
-            at: exchange.now(),
-        },
-        &mut exchange.trace(),
-    )?;
+    let token = exchange.token::<Token>();
+    let token = token.ok_or_else(|| Error::internal("an ephemeral key was not read"))?;
+    let (issuer, space, at) = (exchange.issuer(), exchange.space(), exchange.now());
+    let claims = judge(issuer, space, at, token, &mut exchange.trace())?;
     exchange
         .entry()
         .identify_token(claims.key_id, &claims.app, &claims.account);
@@ -105,26 +105,39 @@ pub(super) async fn authorise(exchange: &Exchange) -> Result<Accepted> {
 
 /// Judges an ephemeral key for the control API.
 pub(super) fn inspect(inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected {
-    let (header, claims) = unverified(inspection.token);
-    let judged = judge(inspection, trace).and_then(|claims| {
+    let (header, claims) = peek(inspection.token);
+    let token = Unverified::read(inspection.token);
+    let Inspection {
+        issuer, space, at, ..
+    } = inspection;
+    let judged = judge(issuer, space, *at, &token, trace).and_then(|claims| {
         let origin = inspection.origin.map(str::as_bytes);
         check_origin(&claims, origin, trace)
     });
     Inspected {
-        format: peek(inspection.token).is_ok().then_some("jwt"),
+        format: token.is_ok().then_some("jwt"),
         header,
         claims,
         refusal: judged.err(),
     }
 }
 
-fn judge(inspection: &Inspection<'_>, trace: &mut Trace) -> Result<Accepted, Refusal> {
-    let header = peek(inspection.token).map_err(|malformed| malformed.refuse(trace))?;
-    let named = header
+fn judge(
+    issuer: &Issuer,
+    space: &Space,
+    at: DateTime<Utc>,
+    token: &Token,
+    trace: &mut Trace,
+) -> Result<Accepted, Refusal> {
+    let token = token
+        .as_ref()
+        .map_err(|malformed| malformed.refuse(trace))?;
+    let named = token
+        .header()
         .kid
         .as_deref()
         .and_then(|kid| space_of_kid(kid, NAME));
-    if named.is_some_and(|space| space != inspection.space.id) {
+    if named.is_some_and(|named| named != space.id) {
         return Err(trace.refuse(
             Reason::UnknownSigningKey,
             "kid",
@@ -133,15 +146,14 @@ fn judge(inspection: &Inspection<'_>, trace: &mut Trace) -> Result<Accepted, Ref
             "use an ephemeral key of this space, or name the key's space",
         ));
     }
-    let issuer = inspection.issuer;
-    let key = issuer.signing_key(inspection.space, NAME, ALGORITHM);
+    let key = issuer.signing_key(space, NAME, ALGORITHM);
     let expected = Expected {
         typ: Some(TYP),
         issuer: Some(ISSUER),
         audience: Some(AUDIENCE),
-        ..Expected::new(&key, inspection.at.timestamp())
+        ..Expected::new(&key, at.timestamp())
     };
-    verify(inspection.token, &expected, trace)
+    verify(token, &expected, trace)
 }
 
 /// Whether the page's origin is one of those the key was bound to when it was issued.

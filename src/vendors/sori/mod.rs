@@ -31,7 +31,7 @@ use super::{
     Cors, CorsOf, Inspected, Inspection, Minted, Minting, Probe, Profile, TokenFormat, Vendor, Wish,
 };
 use crate::error::{Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Locator};
+use crate::exchange::{Arrival, Exchange, Presented};
 use crate::issuer::Issuer;
 use crate::model::catalogue::{Kind, Variable};
 use crate::model::credential::Draft;
@@ -81,7 +81,7 @@ impl Vendor for Sori {
         &PROFILE
     }
 
-    fn locate(&self, arrival: &Arrival) -> Locator {
+    fn locate(&self, arrival: &Arrival) -> Presented {
         access::locate(arrival)
     }
 

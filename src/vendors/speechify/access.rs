@@ -1,12 +1,15 @@
 //! Who is calling, and may they: API keys and access tokens on protected routes.
 
+use chrono::{DateTime, Utc};
+
 use crate::error::{Error, Reason, Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Locator};
-use crate::issuer::space_of_kid;
+use crate::exchange::{Arrival, Exchange, Locator, Presented};
+use crate::issuer::{Issuer, space_of_kid};
 use crate::model::credential::Key;
 use crate::model::evidence::Nature;
 use crate::model::verdict::Trace;
-use crate::token::jwt::{Expected, peek, unverified, verify};
+use crate::space::Space;
+use crate::token::jwt::{Expected, Malformed, Unverified, peek, verify};
 use crate::vendors::{Inspected, Inspection};
 use crate::wire::form::Form;
 use crate::wire::scope::ScopeSet;
@@ -21,8 +24,11 @@ pub(super) struct Caller {
     pub(super) account: String,
 }
 
-/// What a request says of its credential.
-pub(super) fn locate(arrival: &Arrival) -> Locator {
+/// An access token, or why it cannot be read.
+type Token = Result<Unverified, Malformed>;
+
+/// The credential a request comes with.
+pub(super) fn locate(arrival: &Arrival) -> Presented {
     let bearer = arrival
         .authorization()
         .ok()
@@ -30,12 +36,16 @@ pub(super) fn locate(arrival: &Arrival) -> Locator {
         .filter(|authorization| authorization.is("Bearer"))
         .and_then(|authorization| authorization.bearer().ok());
     match bearer {
-        None => Locator::Nothing,
-        Some(token) if is_token(token) => match peek(token) {
-            Ok(header) => Locator::SigningKey(header.kid.unwrap_or_default().into_owned()),
-            Err(_) => Locator::Nothing,
-        },
-        Some(key) => Locator::Secret(key.to_owned()),
+        None => Locator::Nothing.into(),
+        Some(token) if is_token(token) => {
+            let token = Unverified::read(token);
+            let locator = token.as_ref().map_or(Locator::Nothing, |token| {
+                let kid = token.header().kid.clone();
+                Locator::SigningKey(kid.unwrap_or_default().into_owned())
+            });
+            Presented::token::<Token>(locator, token)
+        }
+        Some(key) => Locator::Secret(key.to_owned()).into(),
     }
 }
 
@@ -44,13 +54,13 @@ pub(super) async fn authorise(exchange: &Exchange) -> Result<Caller> {
     let era = Era::read(exchange)?;
     let arrival = exchange.arrival();
     let bearer = bearer(arrival, &mut exchange.trace())?;
-    if !is_token(bearer) {
+    let Some(token) = exchange.token::<Token>() else {
         let key = exchange.accept_key()?;
         check_key_scopes(exchange, &key)?;
         return Ok(Caller {
             account: key.credential.account.clone(),
         });
-    }
+    };
     if era != Era::Legacy && !exchange.settings().flag("tokens_in_modern_era") {
         let expected = "an api key";
         return Err(Error::Refused(exchange.trace().refuse(
@@ -61,7 +71,7 @@ pub(super) async fn authorise(exchange: &Exchange) -> Result<Caller> {
             "use an api key: access tokens are switched off for the modern era in this space",
         )));
     }
-    accept_token(exchange, bearer).await
+    accept_token(exchange, bearer, token).await
 }
 
 /// At the token endpoint only an API key will do.
@@ -82,9 +92,13 @@ pub(super) fn bearer_key_only(arrival: &Arrival, trace: &mut Trace) -> Result<()
 /// Judges a token for the control API.
 pub(super) fn inspect(inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected {
     let token = inspection.token;
-    let (header, claims) = unverified(token);
+    let (header, claims) = peek(token);
     let is_ours = is_token(token);
-    let judged = judge(inspection, trace).and_then(|claims| match inspection.scope {
+    let Inspection {
+        issuer, space, at, ..
+    } = inspection;
+    let judged = judge(issuer, space, *at, &Unverified::read(token), trace);
+    let judged = judged.and_then(|claims| match inspection.scope {
         Some(scope) => check_scopes(claims.scope.split(' '), &[scope], trace),
         None => Ok(()),
     });
@@ -127,20 +141,10 @@ pub(super) fn meaning(scope: &ScopeSet) -> Option<String> {
     (meant != scope.to_string()).then_some(meant)
 }
 
-async fn accept_token(exchange: &Exchange, bearer: &str) -> Result<Caller> {
+async fn accept_token(exchange: &Exchange, bearer: &str, token: &Token) -> Result<Caller> {
     exchange.evidence().presented(bearer, Nature::Token);
-    let claims = judge(
-        &Inspection {
-            issuer: exchange.issuer(),
-            space: exchange.space(),
-            token: bearer,
-            keys: &exchange.found()?,
-            origin: None,
-            scope: None,
-            at: exchange.now(),
-        },
-        &mut exchange.trace(),
-    )?;
+    let (issuer, space, at) = (exchange.issuer(), exchange.space(), exchange.now());
+    let claims = judge(issuer, space, at, token, &mut exchange.trace())?;
     exchange
         .entry()
         .identify_token(claims.key_id, &claims.client_id, &claims.sub);
@@ -156,13 +160,22 @@ async fn accept_token(exchange: &Exchange, bearer: &str) -> Result<Caller> {
     })
 }
 
-fn judge(inspection: &Inspection<'_>, trace: &mut Trace) -> Result<Accepted, Refusal> {
-    let header = peek(inspection.token).map_err(|malformed| malformed.refuse(trace))?;
-    let named = header
+fn judge(
+    issuer: &Issuer,
+    space: &Space,
+    at: DateTime<Utc>,
+    token: &Token,
+    trace: &mut Trace,
+) -> Result<Accepted, Refusal> {
+    let token = token
+        .as_ref()
+        .map_err(|malformed| malformed.refuse(trace))?;
+    let named = token
+        .header()
         .kid
         .as_deref()
         .and_then(|kid| space_of_kid(kid, NAME));
-    if named.is_some_and(|space| space != inspection.space.id) {
+    if named.is_some_and(|named| named != space.id) {
         return Err(trace.refuse(
             Reason::UnknownSigningKey,
             "kid",
@@ -171,17 +184,15 @@ fn judge(inspection: &Inspection<'_>, trace: &mut Trace) -> Result<Accepted, Ref
             "use a token of this space, or name the token's space",
         ));
     }
-    let settings = inspection.space.settings(NAME);
-    let key = inspection
-        .issuer
-        .signing_key(inspection.space, NAME, token::algorithm(&settings));
+    let algorithm = token::algorithm(&space.settings(NAME));
+    let key = issuer.signing_key(space, NAME, algorithm);
     let expected = Expected {
         typ: Some(TYP),
         issuer: Some(ISSUER),
         audience: Some(AUDIENCE),
-        ..Expected::new(&key, inspection.at.timestamp())
+        ..Expected::new(&key, at.timestamp())
     };
-    verify(inspection.token, &expected, trace)
+    verify(token, &expected, trace)
 }
 
 /// Whether the key a token was issued for still lives. The vendor does not say what becomes of

@@ -43,7 +43,7 @@ use super::{
     Cors, CorsOf, Inspected, Inspection, Minted, Minting, Probe, Profile, TokenFormat, Vendor, Wish,
 };
 use crate::error::{Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Locator};
+use crate::exchange::{Arrival, Exchange, Presented};
 use crate::issuer::Issuer;
 use crate::model::catalogue::{Kind, Variable};
 use crate::model::credential::Draft;
@@ -95,7 +95,7 @@ impl Vendor for Speechify {
         &PROFILE
     }
 
-    fn locate(&self, arrival: &Arrival) -> Locator {
+    fn locate(&self, arrival: &Arrival) -> Presented {
         access::locate(arrival)
     }
 

@@ -6,15 +6,16 @@ use chrono::Duration;
 
 use super::context::{self, Context};
 use super::mac::{Mac, Running};
-use super::presented::{Presented, presented};
+use super::presented::{Jwt, Shown, shown};
 use super::query::{Query, wrong};
-use super::short_lived::{self, Parent, ShortLived};
-use super::{contexts, credentials, judgement, login, origins, quota};
+use super::short_lived::{self, Parent, ShortLived, UnverifiedToken};
+use super::{credentials, groups, judgement, origins, quota, session};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::issuer::Found;
 use crate::model::credential::{Key, State};
 use crate::model::evidence::Nature;
+use crate::token::jwt::Unverified;
 
 /// Who is calling.
 #[derive(Debug)]
@@ -49,36 +50,28 @@ pub(super) struct User {
 
 /// Lets a caller through: with a JWT or as a user.
 pub(super) async fn authorise(exchange: &Exchange) -> Result<Caller> {
-    let presented = presented(exchange.arrival(), &mut exchange.trace())?;
-    let caller = match presented {
-        Presented::Mac(mac) => by_mac(exchange, &mac).await?,
-        Presented::Jwt(token) if short_lived::is_one(token) => {
-            by_short_lived(exchange, token).await?
-        }
-        Presented::Jwt(token) => by_long_lived(exchange, token).await?,
-    };
-    quota::count(exchange, &caller.context.account)?;
-    Ok(caller)
+    let shown = shown(exchange.arrival(), &mut exchange.trace())?;
+    admit(exchange, shown).await
 }
 
 /// The same for the operations that take JWTs only (PYSDK).
 pub(super) async fn authorise_jwt(exchange: &Exchange) -> Result<Caller> {
-    let presented = presented(exchange.arrival(), &mut exchange.trace())?;
-    if let Presented::Mac(_) = presented {
+    let shown = shown(exchange.arrival(), &mut exchange.trace())?;
+    if let Shown::Mac(_) = shown {
         let remedy = "use a jwt: this operation takes no mac";
         return Err(wrong_kind(exchange, "a jwt", "a mac", remedy).into());
     }
-    authorise(exchange).await
+    admit(exchange, shown).await
 }
 
 /// The user who signed a request.
 pub(super) async fn user(exchange: &Exchange) -> Result<User> {
-    let presented = presented(exchange.arrival(), &mut exchange.trace())?;
-    let Presented::Mac(mac) = presented else {
+    let shown = shown(exchange.arrival(), &mut exchange.trace())?;
+    let Shown::Mac(mac) = shown else {
         let remedy = "sign the request as a user: this operation takes no jwt";
         return Err(wrong_kind(exchange, "a mac", "a jwt", remedy).into());
     };
-    let (login, nonce) = login::accept(exchange, &mac).await?;
+    let (login, nonce) = session::accept(exchange, &mac).await?;
     exchange
         .entry()
         .identify_token(login.user, &login.name, &login.account);
@@ -86,6 +79,30 @@ pub(super) async fn user(exchange: &Exchange) -> Result<User> {
         session: mac.session.to_owned(),
         _nonce: nonce,
     })
+}
+
+async fn admit(exchange: &Exchange, shown: Shown<'_>) -> Result<Caller> {
+    let caller = match shown {
+        Shown::Mac(mac) => by_mac(exchange, &mac).await?,
+        Shown::Jwt(_) => {
+            let token = exchange.token::<Jwt>();
+            by_jwt(
+                exchange,
+                token.ok_or_else(|| Error::internal("a jwt was not read"))?,
+            )
+            .await?
+        }
+    };
+    quota::count(exchange, &caller.context.account)?;
+    Ok(caller)
+}
+
+async fn by_jwt(exchange: &Exchange, token: &Jwt) -> Result<Caller> {
+    match token {
+        Jwt::ShortLived(token) => by_short_lived(exchange, token).await,
+        Jwt::LongLived(token) => by_long_lived(exchange, token).await,
+        Jwt::Unreadable(malformed) => Err(malformed.refuse(&mut exchange.trace()).into()),
+    }
 }
 
 /// A refusal of a credential that is good for something else.
@@ -101,12 +118,17 @@ pub(super) fn wrong_kind(
 }
 
 async fn by_mac(exchange: &Exchange, mac: &Mac<'_>) -> Result<Caller> {
-    let (login, nonce) = login::accept(exchange, mac).await?;
+    let (login, nonce) = session::accept(exchange, mac).await?;
     exchange
         .entry()
         .identify_token(login.user, &login.name, &login.account);
     let wanted = context_id(exchange)?;
-    let context = contexts::of_user(exchange, &login.account, wanted.as_deref()).await?;
+    let context = match wanted {
+        Some(wanted) => groups::named(exchange, &login.account, &wanted)
+            .await?
+            .ok_or_else(|| other_context(exchange))?,
+        None => groups::first(exchange, &login.account).await?,
+    };
     origins::check_context(exchange, &context)?;
     Ok(Caller {
         context,
@@ -121,7 +143,7 @@ async fn by_mac(exchange: &Exchange, mac: &Mac<'_>) -> Result<Caller> {
     })
 }
 
-async fn by_long_lived(exchange: &Exchange, token: &str) -> Result<Caller> {
+async fn by_long_lived(exchange: &Exchange, token: &Unverified) -> Result<Caller> {
     let found = exchange.found()?;
     if found.0.is_empty() {
         return Err(judgement::unknown(exchange, token).await?.into());
@@ -139,10 +161,10 @@ async fn by_long_lived(exchange: &Exchange, token: &str) -> Result<Caller> {
     })
 }
 
-async fn by_short_lived(exchange: &Exchange, token: &str) -> Result<Caller> {
+async fn by_short_lived(exchange: &Exchange, token: &UnverifiedToken) -> Result<Caller> {
     let (issuer, space) = (exchange.issuer(), exchange.space());
     let now = exchange.now().timestamp();
-    exchange.evidence().presented(token, Nature::Token);
+    exchange.evidence().presented(token.text(), Nature::Token);
     let token = short_lived::judge(issuer, space, token, now, &mut exchange.trace())?;
     exchange.evidence().audience(&token.claims.aud);
     exchange.evidence().ends(token.expires_at());

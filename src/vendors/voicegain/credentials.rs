@@ -4,13 +4,14 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::context::{self, Context};
-use super::{NAME, long_lived, short_lived};
+use super::short_lived::UnverifiedToken;
+use super::{NAME, long_lived};
 use crate::error::Refusal;
 use crate::model::catalogue::{Kind, SecretKind};
 use crate::model::credential::{Chosen, Draft, Fields};
 use crate::model::name::Name;
 use crate::secret::{Secret, Verifier};
-use crate::token::jwt::peek;
+use crate::token::jwt::Unverified;
 use crate::vendors::Wish;
 use crate::wire::json::{self, BadJson};
 use crate::wire::origin::OriginPattern;
@@ -212,8 +213,11 @@ fn chosen(
 
 /// What can be presented as a context JWT, and is not taken for a short-lived token.
 fn check_jwt(token: &str) -> Result<(), &'static str> {
-    let is_jwt = token.len() <= 512 && peek(token).is_ok();
-    if is_jwt && short_lived::unverified(token).is_none() {
+    let is_other = |token: Unverified| match UnverifiedToken::read(token) {
+        Ok(token) => token.space().is_none(),
+        Err(_) => true,
+    };
+    if token.len() <= 512 && Unverified::read(token).is_ok_and(is_other) {
         return Ok(());
     }
     Err("must be generate, or a jwt of at most 512 characters")

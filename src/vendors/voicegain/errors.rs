@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use serde_json::json;
 
-use super::{login, origins, token};
+use super::{login_request, origins, session, token};
 use crate::error::{Reason, Refusal};
 use crate::exchange::Exchange;
 
@@ -29,7 +29,7 @@ pub(super) fn refuse(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
         response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"voicegain\""));
     }
     let path = &exchange.arrival().path;
-    if path == token::PATH || path == login::PATH {
+    if path == token::PATH || path == login_request::PATH {
         response.insert_header((CACHE_CONTROL, "no-store"));
     }
     let field = refusal.field.as_deref();
@@ -52,7 +52,7 @@ fn status(refusal: &Refusal, exchange: &Exchange) -> StatusCode {
                 _ => StatusCode::FORBIDDEN,
             }
         }
-        Reason::Replayed if field == Some(login::IN_USE) => StatusCode::GATEWAY_TIMEOUT,
+        Reason::Replayed if field == Some(session::IN_USE) => StatusCode::GATEWAY_TIMEOUT,
         reason => usual_status(reason),
     }
 }

@@ -1,17 +1,16 @@
 //! Why a JWT that is no credential's is refused, and the judgement of tokens for the control API.
 
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::short_lived::{self, is_one};
+use super::presented::Jwt;
+use super::short_lived::{self, UnverifiedToken};
 use super::{long_lived, origins};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::model::verdict::Trace;
-use crate::token::jwt::{Algorithm, peek};
+use crate::token::jwt::{Algorithm, Unverified, peek};
 use crate::vendors::{Inspected, Inspection};
 
 /// Claims as far as they tell whose token it claims to be.
@@ -22,11 +21,11 @@ struct Claimed {
 }
 
 /// The reason for refusing a JWT nobody was given.
-pub(super) async fn unknown(exchange: &Exchange, token: &str) -> Result<Refusal> {
-    if let Err(refusal) = outer(token, &mut exchange.trace()) {
+pub(super) async fn unknown(exchange: &Exchange, token: &Unverified) -> Result<Refusal> {
+    if let Err(refusal) = check_form(token, &mut exchange.trace()) {
         return Ok(refusal);
     }
-    let Some(claimed) = part::<Claimed>(token, 1) else {
+    let Some(claimed) = token.claims::<Claimed>() else {
         let remedy = "use the jwt as it was shown";
         let reason = Reason::MalformedToken;
         let mut trace = exchange.trace();
@@ -52,33 +51,35 @@ pub(super) async fn unknown(exchange: &Exchange, token: &str) -> Result<Refusal>
 
 /// Judges a token for the control API.
 pub(super) fn inspect(inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected {
-    let token = inspection.token;
-    let is_short_lived = is_one(token);
-    let judged = if is_short_lived {
-        short_lived(inspection, trace)
-    } else {
-        outer(token, trace)
+    let (header, claims) = peek(inspection.token);
+    let token = Jwt::read(inspection.token);
+    let judged = match &token {
+        Jwt::ShortLived(token) => short_lived(inspection, token, trace),
+        Jwt::LongLived(token) => check_form(token, trace),
+        Jwt::Unreadable(malformed) => Err(malformed.refuse(trace)),
     };
-    let is_ours = part::<Value>(token, 0).is_some_and(|header| header == own_header());
-    let format = if is_short_lived {
-        Some("short_lived_jwt")
-    } else {
-        is_ours.then_some("context_jwt")
+    let is_ours = header == own_header();
+    let format = match token {
+        Jwt::ShortLived(_) => Some("short_lived_jwt"),
+        _ => is_ours.then_some("context_jwt"),
     };
     // Whether a context JWT is the present one only the database knows, and nobody asks it here.
     Inspected {
         format,
-        header: part(token, 0).unwrap_or_default(),
-        claims: part(token, 1).unwrap_or_default(),
+        header,
+        claims,
         refusal: judged.err(),
     }
 }
 
-fn short_lived(inspection: &Inspection<'_>, trace: &mut Trace) -> Result<(), Refusal> {
+fn short_lived(
+    inspection: &Inspection<'_>,
+    token: &UnverifiedToken,
+    trace: &mut Trace,
+) -> Result<(), Refusal> {
     let Inspection {
         issuer,
         space,
-        token,
         origin,
         at,
         ..
@@ -91,8 +92,8 @@ fn short_lived(inspection: &Inspection<'_>, trace: &mut Trace) -> Result<(), Ref
 }
 
 /// The form of a context JWT: three parts, and a header that names the algorithm and no key.
-fn outer(token: &str, trace: &mut Trace) -> Result<(), Refusal> {
-    let header = peek(token).map_err(|malformed| malformed.refuse(trace))?;
+fn check_form(token: &Unverified, trace: &mut Trace) -> Result<(), Refusal> {
+    let header = token.header();
     let name = Algorithm::Hs256.name();
     if header.alg != name {
         let remedy = "use the jwt as it was shown";
@@ -110,11 +111,4 @@ fn outer(token: &str, trace: &mut Trace) -> Result<(), Refusal> {
 
 fn own_header() -> Value {
     serde_json::to_value(long_lived::header()).unwrap_or_default()
-}
-
-/// One part of a token, read without believing it.
-fn part<T: for<'de> Deserialize<'de>>(token: &str, index: usize) -> Option<T> {
-    let part = token.split('.').nth(index)?;
-    let json = BASE64_URL_SAFE_NO_PAD.decode(part).ok()?;
-    serde_json::from_slice(&json).ok()
 }

@@ -23,8 +23,10 @@ mod credentials;
 mod data;
 mod errors;
 mod forge;
+mod groups;
 mod judgement;
 mod login;
+mod login_request;
 mod long_lived;
 mod mac;
 mod operations;
@@ -34,6 +36,7 @@ mod query;
 mod quota;
 mod recognize;
 mod resources;
+mod session;
 mod short_lived;
 mod token;
 mod transcribe;
@@ -48,7 +51,7 @@ use super::{
     Wish,
 };
 use crate::error::{Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Locator};
+use crate::exchange::{Arrival, Exchange, Presented};
 use crate::issuer::Issuer;
 use crate::model::catalogue::{Kind, Variable};
 use crate::model::credential::Draft;
@@ -109,7 +112,7 @@ impl Vendor for Voicegain {
         &PROFILE
     }
 
-    fn locate(&self, arrival: &Arrival) -> Locator {
+    fn locate(&self, arrival: &Arrival) -> Presented {
         presented::locate(arrival)
     }
 

@@ -1,13 +1,19 @@
 //! Everything the vendor can be asked to do, and what answers it.
 
 use super::data::{self, LARGEST_UPLOAD};
-use super::{contexts, login, recognize, resources, token, transcribe};
+use super::{contexts, login, login_request, recognize, resources, token, transcribe};
 use crate::exchange::{Operation, op};
 
 /// Below `/ascalon-web-api` there is the same as below `/v1`.
 pub(super) static OPERATIONS: &[Operation] = &[
     op("security.jwt", "GET", token::PATH, &[], &token::create),
-    op("auth.login", "POST", login::PATH, &[], &login::login),
+    op(
+        "auth.login",
+        "POST",
+        login_request::PATH,
+        &[],
+        &login::login,
+    ),
     op(
         "auth.logout",
         "POST",

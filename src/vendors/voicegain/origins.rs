@@ -2,7 +2,7 @@
 
 use super::NAME;
 use super::context::Context;
-use super::presented::{Presented, presented};
+use super::presented::Jwt;
 use super::short_lived::{self, ShortLived};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
@@ -83,8 +83,7 @@ pub(super) async fn readable(exchange: &Exchange) -> Cors {
 
 /// The short-lived token of a request, be its time over or not: the page it is for may read that.
 fn token(exchange: &Exchange) -> Option<ShortLived> {
-    let presented = presented(exchange.arrival(), &mut Trace::new()).ok()?;
-    let Presented::Jwt(token) = presented else {
+    let Jwt::ShortLived(token) = exchange.token::<Jwt>()? else {
         return None;
     };
     short_lived::authentic(exchange.issuer(), exchange.space(), token)

@@ -1,13 +1,15 @@
 //! The credential as it is presented: a JWT with or without a scheme, or a MAC in either header.
 
 use actix_web::http::header::HeaderName;
+use uuid::Uuid;
 
+use super::login_request;
 use super::mac::Mac;
-use super::{login, short_lived};
+use super::short_lived::UnverifiedToken;
 use crate::error::{Reason, Refusal};
-use crate::exchange::{Arrival, Locator};
+use crate::exchange::{Arrival, Locator, Presented};
 use crate::model::verdict::Trace;
-use crate::token::jwt::peek;
+use crate::token::jwt::{Malformed, Unverified};
 use crate::wire::authorization::Authorization;
 
 /// What was expected, for the verdict.
@@ -16,48 +18,77 @@ const FORM: &str = "Authorization: Bearer and a jwt, the jwt alone, or a MAC";
 /// The header of the API description (PYSDK).
 static MAC: HeaderName = HeaderName::from_static("mac");
 
-/// A credential.
-pub(super) enum Presented<'a> {
+/// A credential as it is shown.
+pub(super) enum Shown<'a> {
     /// A JWT, long-lived or short-lived.
     Jwt(&'a str),
     /// A user's signature.
     Mac(Mac<'a>),
 }
 
-/// What a request says of its credential.
-pub(super) fn locate(arrival: &Arrival) -> Locator {
-    if let Some(email) = login::email(arrival) {
-        return Locator::Identifier(email);
-    }
-    match presented(arrival, &mut Trace::new()) {
-        Ok(Presented::Jwt(token)) => match short_lived::unverified(token) {
-            Some(token) => kid(&token.facts.space.simple().to_string()),
-            None if peek(token).is_ok() && !short_lived::is_one(token) => {
-                Locator::Secret(token.to_owned())
-            }
-            None => Locator::Nothing,
-        },
-        // The session begins with the space it was opened in.
-        Ok(Presented::Mac(mac)) => kid(mac.session.split('-').next().unwrap_or_default()),
-        Err(_) => Locator::Nothing,
+/// A JWT, read once. Nothing in it can be believed yet.
+pub(super) enum Jwt {
+    /// One with the form of a short-lived token.
+    ShortLived(UnverifiedToken),
+    /// Any other one.
+    LongLived(Unverified),
+    /// It cannot be read.
+    Unreadable(Malformed),
+}
+
+impl Jwt {
+    /// Reads a JWT.
+    pub(super) fn read(token: &str) -> Self {
+        match Unverified::read(token) {
+            Ok(token) => match UnverifiedToken::read(token) {
+                Ok(token) => Self::ShortLived(token),
+                Err(token) => Self::LongLived(*token),
+            },
+            Err(malformed) => Self::Unreadable(malformed),
+        }
     }
 }
 
+/// The credential a request comes with.
+pub(super) fn locate(arrival: &Arrival) -> Presented {
+    if let Some(email) = login_request::email(arrival) {
+        return Locator::Identifier(email).into();
+    }
+    match shown(arrival, &mut Trace::new()) {
+        Ok(Shown::Jwt(text)) => {
+            let token = Jwt::read(text);
+            let locator = match &token {
+                Jwt::ShortLived(token) => token.space().map_or(Locator::Nothing, kid),
+                Jwt::LongLived(_) => Locator::Secret(text.to_owned()),
+                Jwt::Unreadable(_) => Locator::Nothing,
+            };
+            Presented::token(locator, token)
+        }
+        // The session begins with the space it was opened in.
+        Ok(Shown::Mac(mac)) => {
+            let space = mac.session.split('-').next().unwrap_or_default();
+            kid_of(space).into()
+        }
+        Err(_) => Locator::Nothing.into(),
+    }
+}
+
+fn kid(space: Uuid) -> Locator {
+    kid_of(&space.simple().to_string())
+}
+
 /// Names a space as the `kid` of a key of ours would; the vendor's headers have none.
-fn kid(space: &str) -> Locator {
+fn kid_of(space: &str) -> Locator {
     Locator::SigningKey(format!("{space}.{}", super::NAME))
 }
 
 /// The one credential of a request.
-pub(super) fn presented<'a>(
-    arrival: &'a Arrival,
-    trace: &mut Trace,
-) -> Result<Presented<'a>, Refusal> {
+pub(super) fn shown<'a>(arrival: &'a Arrival, trace: &mut Trace) -> Result<Shown<'a>, Refusal> {
     let in_header = mac_header(arrival, trace)?;
     let in_authorization = authorization(arrival, trace)?;
     match (in_header, in_authorization) {
-        (Some(mac), None) => Ok(Presented::Mac(mac)),
-        (None, Some(presented)) => Ok(presented),
+        (Some(mac), None) => Ok(Shown::Mac(mac)),
+        (None, Some(shown)) => Ok(shown),
         (Some(_), Some(_)) => Err(malformed(trace, "a MAC beside an authorization header")),
         (None, None) => Err(trace.refuse(
             Reason::MissingCredential,
@@ -85,7 +116,7 @@ fn mac_header<'a>(arrival: &'a Arrival, trace: &mut Trace) -> Result<Option<Mac<
 fn authorization<'a>(
     arrival: &'a Arrival,
     trace: &mut Trace,
-) -> Result<Option<Presented<'a>>, Refusal> {
+) -> Result<Option<Shown<'a>>, Refusal> {
     let authorization = match arrival.authorization() {
         Ok(Some(authorization)) => authorization,
         Ok(None) => return Ok(None),
@@ -98,17 +129,17 @@ fn authorization<'a>(
     }
     if authorization.is("Bearer") {
         return match authorization.bearer() {
-            Ok(token) => Ok(Some(Presented::Jwt(token))),
+            Ok(token) => Ok(Some(Shown::Jwt(token))),
             Err(error) => Err(malformed(trace, &error.to_string())),
         };
     }
     if authorization.is("MAC") {
         let mac = Mac::parse(authorization.credentials());
         let mac = mac.ok_or_else(|| malformed(trace, "a MAC that cannot be read"))?;
-        return Ok(Some(Presented::Mac(mac)));
+        return Ok(Some(Shown::Mac(mac)));
     }
     if is_bare && is_jwt_like(&authorization) {
-        return Ok(Some(Presented::Jwt(authorization.scheme())));
+        return Ok(Some(Shown::Jwt(authorization.scheme())));
     }
     Err(trace.refuse(
         Reason::WrongScheme,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::context::Context;
@@ -16,7 +16,7 @@ use crate::issuer::Issuer;
 use crate::model::credential::Credential;
 use crate::model::verdict::Trace;
 use crate::space::Space;
-use crate::token::jwt::{Algorithm, Expected, Jwk, NumericDate, SigningKey, peek, verify};
+use crate::token::jwt::{Algorithm, Expected, Jwk, NumericDate, SigningKey, Unverified, verify};
 
 /// The payload. What is known of it: `aud` is what was asked for, `exp` the end, `sub` the web
 /// configuration or `api:<api>:<web configuration>` (PYSDK). Order, `iss` and `ctx` are ours.
@@ -165,36 +165,50 @@ impl ShortLived {
     }
 }
 
-/// Whether a token has the form of a short-lived one, be it a good one or not.
-pub(super) fn is_one(token: &str) -> bool {
-    #[derive(Deserialize)]
-    struct Telling {
-        #[serde(rename = "ctx")]
-        _ctx: Value,
+/// A token with the form of a short-lived one, be it a good one or not. Nothing of it can be
+/// believed yet.
+pub(super) struct UnverifiedToken {
+    token: Unverified,
+    /// What it says, where all of it can be read.
+    says: Option<Box<ShortLived>>,
+}
+
+impl UnverifiedToken {
+    /// Gives the token back where it has another form.
+    pub(super) fn read(token: Unverified) -> Result<Self, Box<Unverified>> {
+        #[derive(Deserialize)]
+        struct Telling {
+            #[serde(rename = "ctx")]
+            _ctx: IgnoredAny,
+        }
+
+        let claims: Option<Claims> = token.claims();
+        if claims.is_none() && token.claims::<Telling>().is_none() {
+            return Err(Box::new(token));
+        }
+        let says = claims.and_then(|claims| {
+            let facts = Facts::read(&claims.ctx)?;
+            Some(Box::new(ShortLived { claims, facts }))
+        });
+        Ok(Self { token, says })
     }
 
-    payload::<Telling>(token).is_some()
-}
+    /// The space it names.
+    pub(super) fn space(&self) -> Option<Uuid> {
+        self.says.as_ref().map(|says| says.facts.space)
+    }
 
-/// What a token says, if it has the form of a short-lived one. Nothing of it can be believed yet.
-pub(super) fn unverified(token: &str) -> Option<ShortLived> {
-    let claims: Claims = payload(token)?;
-    let facts = Facts::read(&claims.ctx)?;
-    Some(ShortLived { claims, facts })
-}
-
-fn payload<T: for<'de> Deserialize<'de>>(token: &str) -> Option<T> {
-    peek(token).ok()?;
-    let payload = token.split('.').nth(1)?;
-    let json = BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?;
-    serde_json::from_slice(&json).ok()
+    /// The token as it came.
+    pub(super) fn text(&self) -> &str {
+        self.token.text()
+    }
 }
 
 /// Judges a token at an instant.
 pub(super) fn judge(
     issuer: &Issuer,
     space: &Space,
-    token: &str,
+    token: &UnverifiedToken,
     at: i64,
     trace: &mut Trace,
 ) -> Result<ShortLived, Refusal> {
@@ -208,7 +222,7 @@ pub(super) fn judge(
             remedy,
         )
     };
-    match unverified(token).map(|token| token.facts) {
+    match token.says.as_ref().map(|says| &says.facts) {
         Some(facts) if facts.space != space.id => {
             let remedy = "use a token of this space, or name the token's space";
             return Err(wrong(trace, "another space", remedy));
@@ -224,15 +238,22 @@ pub(super) fn judge(
         typ: Some("JWT"),
         ..Expected::new(&key, at)
     };
-    let claims: Claims = verify(token, &expected, trace)?;
-    let facts = Facts::read(&claims.ctx);
-    let facts = facts.ok_or_else(|| Refusal::new(Reason::MalformedToken, "ctx cannot be read"))?;
+    let claims: Claims = verify(&token.token, &expected, trace)?;
+    // Of the same bytes, which are verified now.
+    let says = token.says.as_ref();
+    let says = says.ok_or_else(|| Refusal::new(Reason::MalformedToken, "ctx cannot be read"))?;
+    let facts = says.facts.clone();
     Ok(ShortLived { claims, facts })
 }
 
 /// Whether a token was issued here, be its time over or not.
-pub(super) fn authentic(issuer: &Issuer, space: &Space, token: &str) -> Option<ShortLived> {
-    let before_its_end = unverified(token)?.claims.exp.seconds().checked_sub(1)?;
+pub(super) fn authentic(
+    issuer: &Issuer,
+    space: &Space,
+    token: &UnverifiedToken,
+) -> Option<ShortLived> {
+    let end = token.says.as_ref()?.claims.exp;
+    let before_its_end = end.seconds().checked_sub(1)?;
     judge(issuer, space, token, before_its_end, &mut Trace::new()).ok()
 }
 

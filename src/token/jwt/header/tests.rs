@@ -2,7 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+
 use super::*;
+use crate::token::jwt::Unverified;
 
 #[test]
 fn the_header_of_rfc_7515_appendix_a_1_is_read() {
@@ -148,5 +152,9 @@ fn assert_header_refused(header: &str) {
 }
 
 fn token(header: &str) -> String {
-    format!("{}.e30.AA", URL_SAFE_NO_PAD.encode(header))
+    format!("{}.e30.AA", BASE64_URL_SAFE_NO_PAD.encode(header))
+}
+
+fn peek(token: &str) -> Result<Header<'static>, Malformed> {
+    Unverified::read(token).map(|token| token.header().clone())
 }
