@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::server::{Connection, Failure, Server};
 use super::{environment, print, words};
-use crate::model::credential::Draft;
+use crate::model::draft::Draft;
 use crate::model::space::DEFAULT;
 use crate::seed;
 use crate::vendors::{self, Vendor};

@@ -4,21 +4,10 @@ use serde::Serialize;
 use serde::ser::SerializeStruct;
 
 use super::credential::{Credential, Fields};
+pub use super::mark::Mark;
 use super::settings::VendorSettings;
 use crate::error::Reason;
 use crate::secret::{MasterKey, Random, Secret};
-
-/// How sure a fact is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mark {
-    /// A named source says so.
-    Confirmed,
-    /// Our reading of the sources.
-    Inferred,
-    /// Found nowhere: a guess, kept as a setting or said to be one.
-    Unknown,
-}
 
 /// One documented behaviour.
 #[derive(Clone, Copy, Debug, Serialize)]

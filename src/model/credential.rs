@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::catalogue::Kind;
 use crate::secret::{Secret, Verifier};
 
 /// Public facts of a credential, by name.
@@ -158,25 +157,6 @@ pub struct Chosen {
     pub secret: Secret<String>,
     /// Its argon2id hash, where that was made beforehand.
     pub hash: Option<Verifier>,
-}
-
-/// A credential somebody asks for.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    /// Its vendor.
-    pub vendor: &'static str,
-    /// Its kind.
-    pub kind: &'static Kind,
-    /// The account it shall belong to.
-    pub account: String,
-    /// What people will call it.
-    pub name: String,
-    /// Its public identifier; made where the kind has one and none is given.
-    pub identifier: Option<String>,
-    /// Its public facts.
-    pub fields: Fields,
-    /// The secrets a person chose; the others are made.
-    pub chosen: Vec<Chosen>,
 }
 
 /// A credential with the secrets that were made for it, to be shown this once.

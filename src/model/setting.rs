@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::catalogue::Mark;
+use super::mark::Mark;
 use crate::wire::duration;
 
 /// One setting as a vendor declares it.

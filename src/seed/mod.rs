@@ -11,7 +11,7 @@ pub use schema::schema;
 
 use crate::clock::LATEST;
 use crate::issuer::SpacePlan;
-use crate::model::credential::Draft;
+use crate::model::draft::Draft;
 use crate::model::space::ClockStart;
 use crate::vendors::{self, Wish};
 use crate::wire::json::{self, BadJson};

@@ -28,7 +28,7 @@ use crate::error::{Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Presented};
 use crate::model::advice::Advised;
 use crate::model::catalogue::Kind;
-use crate::model::credential::Draft;
+use crate::model::draft::Draft;
 use crate::model::setting::Setting;
 use crate::space::Declared;
 use crate::wire::json::BadJson;

@@ -6,6 +6,7 @@ use chrono::DateTime;
 
 use super::access_token2::AccessToken2;
 use super::authorization::{is_token_mode, speaks_token, token};
+use super::caller::Caller;
 use super::credentials::{CUSTOMER_SECRET, has_service, is_suspended};
 use super::errors::{ACCOUNT, SERVICE};
 use super::{certificates, paths, strict};
@@ -15,14 +16,6 @@ use crate::issuer::Found;
 use crate::model::credential::Key;
 use crate::model::evidence::Nature;
 use crate::wire::authorization::Authorization;
-
-/// Who is calling.
-pub(super) struct Caller {
-    /// The app whose things are meant.
-    pub(super) app_id: String,
-    /// The token, in token mode.
-    pub(super) token: Option<AccessToken2>,
-}
 
 const FORM: &str = "Authorization: Basic, or agora token=\"…\"";
 

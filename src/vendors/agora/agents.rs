@@ -2,35 +2,23 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::advice::{self, ChannelUser};
+use super::agent::{self, Agent, is_sibling, phase, shelf};
 use super::answer::answer;
 use super::body::Body;
-use super::paths::{CONVOAI_BASE, Generation};
+use super::paths::Generation;
 use super::query::Query;
-use super::session::{Pace, Phase, Session};
+use super::session::{Pace, Phase, Session, advance};
 use super::start::{Start, check_update};
-use super::tasks::advance;
 use super::{access, names, occupancy, strict};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
-use crate::issuer::Documents;
 
-/// The kind of document an agent is kept as.
-pub(super) const DOCUMENT: &str = "agent";
-/// The kind an agent of the sibling product is kept as.
-const SIBLING: &str = "convoai_agent";
 /// The longest page: the documentation gives no bound.
 const LONGEST_PAGE: i64 = 100;
-
-/// An agent as it is kept.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Agent {
-    pub(super) name: String,
-    pub(super) session: Session,
-}
 
 /// `POST …/join`: starts an agent under a name that no other running one has.
 pub(super) async fn join(exchange: Exchange) -> Result<HttpResponse> {
@@ -59,7 +47,7 @@ pub(super) async fn join(exchange: Exchange) -> Result<HttpResponse> {
     }
     if !is_sibling(&exchange) {
         let user = ChannelUser {
-            kind: DOCUMENT.to_owned(),
+            kind: agent::DOCUMENT.to_owned(),
             document: agent.session.id.clone(),
         };
         occupancy::enter(&exchange, &caller.app_id, start.channel, &user).await?;
@@ -193,16 +181,6 @@ struct Meta<'a> {
     total: usize,
 }
 
-/// Where an agent is.
-pub(super) fn phase(exchange: &Exchange, session: &Session) -> Phase {
-    session.phase(&Pace::of_agents(&exchange.settings()), exchange.now())
-}
-
-/// Whether a request is for the sibling product.
-pub(super) fn is_sibling(exchange: &Exchange) -> bool {
-    exchange.arrival().path.starts_with(CONVOAI_BASE)
-}
-
 /// Which agents a list is to have.
 struct Filter {
     channel: Option<String>,
@@ -246,15 +224,6 @@ async fn change(
         })
         .await?;
     changed.ok_or_else(|| no_such_agent().into())
-}
-
-fn shelf(exchange: &Exchange, app_id: &str) -> Documents {
-    let kind = if is_sibling(exchange) {
-        SIBLING
-    } else {
-        DOCUMENT
-    };
-    exchange.documents(kind, app_id).forgetting_oldest()
 }
 
 fn view(exchange: &Exchange, agent: &Agent) -> Value {

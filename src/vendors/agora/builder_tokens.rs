@@ -7,9 +7,10 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::access::{self, Caller};
+use super::access;
 use super::answer::answer;
 use super::body::{Body, wrong};
+use super::caller::Caller;
 use super::errors::{BUILDER_TOKEN, PRODUCT_MISMATCH};
 use super::query::Query;
 use super::session::Session;

@@ -18,12 +18,14 @@ mod access;
 mod access_token;
 mod access_token2;
 mod advice;
+mod agent;
 mod agents;
 mod answer;
 mod authorization;
 mod behaviours;
 mod body;
 mod builder_tokens;
+mod caller;
 mod certificates;
 mod credentials;
 mod defects;
@@ -54,8 +56,8 @@ use super::{
 use crate::error::{Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator, Presented};
 use crate::model::catalogue::{Kind, Variable};
-use crate::model::credential::Draft;
 use crate::model::defect::Defect;
+use crate::model::draft::Draft;
 use crate::model::verdict::Trace;
 use crate::wire::json::BadJson;
 

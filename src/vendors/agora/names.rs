@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::agents::{Agent, is_sibling, phase};
+use super::agent::{Agent, is_sibling, phase};
 use super::errors::TASK_CONFLICT;
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;

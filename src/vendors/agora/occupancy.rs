@@ -1,7 +1,7 @@
 //! Which session is on a channel, whichever generation started it.
 
 use super::advice::{self, ChannelUser};
-use super::agents::{self, Agent};
+use super::agent::{self, Agent};
 use super::builder_tokens::{self, BuilderToken};
 use super::session::{Pace, Session};
 use crate::error::Result;
@@ -35,7 +35,7 @@ async fn live(exchange: &Exchange, app_id: &str, user: &ChannelUser) -> Result<O
             Pace::of_tasks(&settings),
         )
     } else {
-        let shelf = exchange.documents(agents::DOCUMENT, app_id);
+        let shelf = exchange.documents(agent::DOCUMENT, app_id);
         let agent: Option<Agent> = shelf.document(&user.document).await?;
         (agent.map(|agent| agent.session), Pace::of_agents(&settings))
     };

@@ -4,6 +4,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::body::wrong;
+use crate::error::Refusal;
 use crate::space::VendorSettings;
 
 /// A task of generation 6 or an agent of generation 7, as it is kept.
@@ -146,6 +148,18 @@ impl Phase {
             Self::Failed => 6,
         }
     }
+}
+
+/// Takes note of an update's number: it has to rise (D).
+pub(super) fn advance(session: &mut Session, sequence: i64) -> Result<(), Refusal> {
+    if session.sequence.is_some_and(|last| sequence <= last) {
+        return Err(wrong(
+            "sequenceId",
+            "must be greater than that of the last update",
+        ));
+    }
+    session.sequence = Some(sequence);
+    Ok(())
 }
 
 #[cfg(test)]

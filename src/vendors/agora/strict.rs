@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::access::Caller;
 use super::access_token2::{AccessToken2, Kind};
+use super::caller::Caller;
 use crate::error::{Reason, Refusal};
 use crate::exchange::Exchange;
 use crate::model::verdict::{Fact, Trace};

@@ -6,16 +6,17 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::access::{self, Caller};
+use super::access;
 use super::advice::{self, ChannelUser};
 use super::answer::answer;
-use super::body::{Body, missing, wrong};
+use super::body::{Body, missing};
 use super::builder_tokens::{self, BuilderToken, of_request, shelf, worded};
+use super::caller::Caller;
 use super::errors::{STOPPED, TASK, TASK_MISMATCH, TOO_LATE};
 use super::occupancy;
 use super::paths::Generation;
 use super::query::Query;
-use super::session::{Pace, Phase, Session};
+use super::session::{Pace, Phase, Session, advance};
 use super::start::{Start, check_update};
 use super::strict;
 use crate::error::{Reason, Refusal, Result};
@@ -121,18 +122,6 @@ pub(super) async fn update(exchange: Exchange) -> Result<HttpResponse> {
     .await?;
     exchange.evidence().poll_after(advice::UPDATES);
     Ok(answer(&exchange, StatusCode::OK).json(view(&exchange, &task)))
-}
-
-/// Takes note of an update's number: it has to rise (D).
-pub(super) fn advance(session: &mut Session, sequence: i64) -> Result<(), Refusal> {
-    if session.sequence.is_some_and(|last| sequence <= last) {
-        return Err(wrong(
-            "sequenceId",
-            "must be greater than that of the last update",
-        ));
-    }
-    session.sequence = Some(sequence);
-    Ok(())
 }
 
 /// A second start with one builder token: 201 and 409 are both documented, when which is not.

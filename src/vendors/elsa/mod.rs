@@ -48,8 +48,8 @@ use super::{
 use crate::error::{Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Presented};
 use crate::model::catalogue::{Kind, Variable};
-use crate::model::credential::Draft;
 use crate::model::defect::Defect;
+use crate::model::draft::Draft;
 use crate::model::verdict::Trace;
 use crate::wire::json::BadJson;
 

@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::transcribe::address;
+use super::address::address;
 use crate::error::Refusal;
 use crate::exchange::Exchange;
 

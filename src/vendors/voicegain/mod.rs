@@ -13,6 +13,7 @@
 //!   database is in the claim `ctx`, which is mockmint's own.
 
 mod access;
+mod address;
 mod advice;
 mod audio;
 mod behaviours;
@@ -54,8 +55,8 @@ use crate::error::{Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Presented};
 use crate::issuer::Issuer;
 use crate::model::catalogue::{Kind, Variable};
-use crate::model::credential::Draft;
 use crate::model::defect::Defect;
+use crate::model::draft::Draft;
 use crate::model::verdict::Trace;
 use crate::space::Space;
 use crate::token::jwt::Jwk;

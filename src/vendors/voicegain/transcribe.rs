@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::access;
+use super::address::address;
 use super::audio::Audio;
 use super::query::{Query, wrong};
 use super::quota;
@@ -146,12 +147,6 @@ pub(super) async fn queue(exchange: Exchange) -> Result<HttpResponse> {
         "queueSizeLimit": exchange.settings().number("offline_queue_size"),
         "queueSizeLimitUsed": used,
     })))
-}
-
-/// The address of a thing of this server, as the caller reached it.
-pub(super) fn address(exchange: &Exchange, scheme: &str, path: &str) -> String {
-    let host = exchange.arrival().header("host").unwrap_or("localhost");
-    format!("{scheme}://{host}{path}")
 }
 
 /// What is running counts against the account's limits (PYSDK).
