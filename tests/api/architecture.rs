@@ -1,5 +1,6 @@
 //! Keeps imports pointing one way, and vendors apart from each other.
 
+mod circles;
 mod paths;
 
 use std::fs::read_to_string;

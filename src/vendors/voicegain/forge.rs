@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::context::Context;
-use super::errors;
-use super::short_lived::{self, Order, Parent};
+use super::short_lived::{Order, Parent};
+use super::{errors, signing};
 use crate::error::Reason;
 use crate::model::defect::{Defect, Demand};
 use crate::token::forge::{Recipe, Spoiling, spoiling, spoilings};
@@ -57,7 +57,7 @@ pub(super) fn forge(defect: &str, minting: &Minting<'_>) -> Option<Minted> {
     } else {
         let spoiling = spoiling(defect).filter(|spoiling| is_harmful(spoiling))?;
         (spoiling.make)(&Recipe {
-            key: &short_lived::signing_key(issuer, space),
+            key: &signing::signing_key(issuer, space),
             impostor: &stray(space.id, super::NAME),
             other_space: &stray(Uuid::nil(), super::NAME),
             other_vendor: &stray(space.id, "another"),

@@ -18,6 +18,7 @@ mod advice;
 mod audio;
 mod behaviours;
 mod catalogue;
+mod checks;
 mod context;
 mod contexts;
 mod credentials;
@@ -39,6 +40,7 @@ mod recognize;
 mod resources;
 mod session;
 mod short_lived;
+mod signing;
 mod token;
 mod transcribe;
 mod wordings;
@@ -162,7 +164,7 @@ impl TokenFormat for Tokens {
     }
 
     fn verification_keys(&self, issuer: &Issuer, space: &Space) -> Vec<Jwk> {
-        let key = short_lived::verification_key(issuer, space);
+        let key = signing::verification_key(issuer, space);
         key.into_iter().collect()
     }
 }

@@ -1,6 +1,6 @@
 //! Short-lived tokens: what they say, and how they are signed and verified without the database.
 
-use std::sync::Arc;
+use std::sync::OnceLock;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -10,13 +10,14 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::context::Context;
+use super::signing::signing_key;
 use super::{NAME, long_lived};
 use crate::error::{Reason, Refusal};
 use crate::issuer::Issuer;
 use crate::model::credential::Credential;
 use crate::model::verdict::Trace;
 use crate::space::Space;
-use crate::token::jwt::{Algorithm, Expected, Jwk, NumericDate, SigningKey, Unverified, verify};
+use crate::token::jwt::{Expected, NumericDate, Unverified, verify};
 
 /// The payload. What is known of it: `aud` is what was asked for, `exp` the end, `sub` the web
 /// configuration or `api:<api>:<web configuration>` (PYSDK). Order, `iss` and `ctx` are ours.
@@ -171,6 +172,9 @@ pub(super) struct UnverifiedToken {
     token: Unverified,
     /// What it says, where all of it can be read.
     says: Option<Box<ShortLived>>,
+    /// The same once it was verified, with the space and its epoch: the judgement of the caller and
+    /// that of the page both ask for it.
+    verified: OnceLock<ShortLived>,
 }
 
 impl UnverifiedToken {
@@ -190,7 +194,11 @@ impl UnverifiedToken {
             let facts = Facts::read(&claims.ctx)?;
             Some(Box::new(ShortLived { claims, facts }))
         });
-        Ok(Self { token, says })
+        Ok(Self {
+            token,
+            says,
+            verified: OnceLock::new(),
+        })
     }
 
     /// The space it names.
@@ -243,7 +251,8 @@ pub(super) fn judge(
     let says = token.says.as_ref();
     let says = says.ok_or_else(|| Refusal::new(Reason::MalformedToken, "ctx cannot be read"))?;
     let facts = says.facts.clone();
-    Ok(ShortLived { claims, facts })
+    let verified = ShortLived { claims, facts };
+    Ok(token.verified.get_or_init(|| verified).clone())
 }
 
 /// Whether a token was issued here, be its time over or not.
@@ -252,33 +261,14 @@ pub(super) fn authentic(
     space: &Space,
     token: &UnverifiedToken,
 ) -> Option<ShortLived> {
+    let is_of_space =
+        |says: &&ShortLived| (says.facts.space, says.facts.epoch) == (space.id, space.epoch());
+    if let Some(verified) = token.verified.get().filter(is_of_space) {
+        return Some(verified.clone());
+    }
     let end = token.says.as_ref()?.claims.exp;
     let before_its_end = end.seconds().checked_sub(1)?;
     judge(issuer, space, token, before_its_end, &mut Trace::new()).ok()
-}
-
-/// The key of a space's short-lived tokens. Unlike the keys of context JWTs it follows from
-/// nothing that only the database knows, and no header names it (VGP: no `kid`).
-#[expect(clippy::expect_used, reason = "32 derived bytes are enough for HS256")]
-pub(super) fn signing_key(issuer: &Issuer, space: &Space) -> Arc<SigningKey> {
-    space.signing_key(NAME, "short-lived", |epoch| {
-        SigningKey::new(Algorithm::Hs256, None, &secret(issuer, space, epoch))
-            .expect("the key is long enough")
-    })
-}
-
-/// What verifies the signatures of that key: its secret.
-pub(super) fn verification_key(issuer: &Issuer, space: &Space) -> Option<Jwk> {
-    Jwk::new(
-        Algorithm::Hs256,
-        None,
-        &secret(issuer, space, space.epoch()),
-    )
-}
-
-fn secret(issuer: &Issuer, space: &Space, epoch: i64) -> [u8; 32] {
-    let purpose: [&[u8]; 2] = [b"voicegain", b"short-lived jwt"];
-    issuer.epoch_secret::<32>(&purpose, space.id, epoch)
 }
 
 #[expect(

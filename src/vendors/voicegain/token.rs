@@ -5,6 +5,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use chrono::DateTime;
 
 use super::access::{self, By};
+use super::checks;
 use super::context::Context;
 use super::query::{Query, wrong};
 use super::short_lived::{Order, Parent};
@@ -33,7 +34,7 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
         return Err(access::wrong_kind(&exchange, expected, actual, remedy).into());
     }
     if caller.by == By::Mac {
-        access::require_context_id(&exchange)?;
+        checks::require_context_id(&exchange)?;
     }
     let query = Query::read(exchange.arrival())?;
     let (audience, lifetime, api) = parameters(&query, &settings)?;
