@@ -1,4 +1,4 @@
-//! What a request brought, before anything was made of it.
+//! A request as it arrived.
 
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, ORIGIN};
 use actix_web::web::Bytes;
@@ -10,12 +10,12 @@ use crate::wire::authorization::{Authorization, BadAuthorization};
 use crate::wire::form::Form;
 use crate::wire::{json, media_type};
 
-/// What a request brought, before anything was made of it.
+/// A request as it arrived.
 #[derive(Clone, Debug)]
 pub struct Arrival {
-    /// The HTTP method; that of `HEAD` is `GET`.
+    /// The HTTP method; `GET` for a request with `HEAD`.
     pub method: String,
-    /// Whether it was asked for by `HEAD`.
+    /// Whether the method was `HEAD`.
     pub is_head: bool,
     /// The path, without the query and without a space prefix.
     pub path: String,
@@ -35,7 +35,7 @@ impl Arrival {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The `Authorization` header. Two of them are one too many (OA-27), an empty one is none.
+    /// The `Authorization` header. A second one is an error (OA-27); an empty one counts as absent.
     pub fn authorization(&self) -> Result<Option<Authorization<'_>>, Refusal> {
         let mut values = self.headers.get_all(&AUTHORIZATION);
         let Some(value) = values.next() else {
@@ -52,7 +52,7 @@ impl Arrival {
         }
     }
 
-    /// The `Origin` header, as it came.
+    /// The `Origin` header, unparsed.
     pub fn origin(&self) -> Option<&[u8]> {
         self.headers.get(ORIGIN).map(HeaderValue::as_bytes)
     }

@@ -1,4 +1,4 @@
-//! The times of an exchange: that of its space, that of its tokens, and the real one.
+//! The times of an exchange: the time of its space, the issue time of its tokens, and the real time.
 
 use std::cell::Cell;
 use std::time::Instant;
@@ -11,18 +11,19 @@ pub struct Clock {
     pub(super) now: DateTime<Utc>,
     pub(super) real_now: DateTime<Utc>,
     pub(super) begun: Instant,
-    /// How far the clock that tokens are issued by is ahead of the space's.
+    /// How far the clock of the issuer is ahead of the clock of the space.
     pub(super) issuer_ahead: Cell<TimeDelta>,
 }
 
 impl Clock {
-    /// The time tokens are issued at: the space's, unless a fault program moves the issuer's clock.
+    /// The time at which tokens are issued: that of the space, unless a fault program moves the clock of
+    /// the issuer.
     pub fn issuing_now(&self) -> DateTime<Utc> {
         let moved = self.now.checked_add_signed(self.issuer_ahead.get());
         moved.unwrap_or(self.now)
     }
 
-    /// Moves the clock that tokens are issued by, for this request.
+    /// Moves the clock of the issuer for this request.
     pub fn set_issuer_ahead(&self, ahead: TimeDelta) {
         self.issuer_ahead.set(ahead);
     }
@@ -32,7 +33,7 @@ impl Clock {
         self.real_now
     }
 
-    /// Microseconds of real time since the request came.
+    /// Microseconds of real time since the head of the request arrived.
     pub fn took(&self) -> u32 {
         u32::try_from(self.begun.elapsed().as_micros()).unwrap_or(u32::MAX)
     }

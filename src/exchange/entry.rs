@@ -1,5 +1,5 @@
-//! What an exchange tells the journal besides what came and went: whose credential it was, why it
-//! was refused, and the fault that fired.
+//! The parts of a journal entry that are found while a request is answered: the credential, the reason
+//! of a refusal, and the fault that fired.
 
 use std::cell::{Cell, RefCell};
 
@@ -14,18 +14,18 @@ use crate::model::exchange::{
     CredentialName, Fired, Record, RecordedRequest, RecordedResponse, RecordedStream,
 };
 
-/// The part of a journal entry that is found while a request is answered.
+/// The parts of a journal entry that are found while a request is answered.
 #[derive(Default)]
 pub struct Entry {
     credential: RefCell<Option<CredentialName>>,
     reason: Cell<Option<Reason>>,
     fault: RefCell<Option<Fired>>,
-    /// Entries about the stream that the request opened.
+    /// The number of entries about the WebSocket that the request opened.
     later_entries: Cell<u32>,
 }
 
 impl Entry {
-    /// Tells the journal whose credential it is.
+    /// Notes the credential that was presented.
     pub fn identify(&self, key: &Key) {
         let credential = &key.credential;
         *self.credential.borrow_mut() = Some(CredentialName {
@@ -36,7 +36,7 @@ impl Entry {
         });
     }
 
-    /// Tells the journal which credential a token was issued for.
+    /// Notes the credential that the presented token was issued for.
     pub fn identify_token(&self, id: Uuid, name: &str, account: &str) {
         *self.credential.borrow_mut() = Some(CredentialName {
             id,
@@ -46,17 +46,17 @@ impl Entry {
         });
     }
 
-    /// Whose credential it is, once that is known.
+    /// The credential, once it is known.
     pub fn credential(&self) -> Option<CredentialName> {
         self.credential.borrow().clone()
     }
 
-    /// Notes why the answer is a refusal, for handlers that word theirs themselves.
+    /// Notes the reason of a refusal.
     pub fn note_reason(&self, reason: Reason) {
         self.reason.set(Some(reason));
     }
 
-    /// Why the answer is a refusal.
+    /// The reason of the refusal.
     pub fn reason(&self) -> Option<Reason> {
         self.reason.get()
     }

@@ -1,12 +1,12 @@
-//! What a vendor's handler tells the journal of the client's behaviour, for the checks.
+//! Notes on the behaviour of the client, from which the checks are answered.
 //!
 //! A vendor that issues tokens calls [`Noting::issued`]; one that accepts them calls
-//! [`Noting::presented`] once it knows what came, and before it judges it where it can:
-//! refusals are evidence too. A credential in the `Authorization` header, or one the vendor
-//! locates as a secret, is noted without its help.
+//! [`Noting::presented`] as soon as it knows the credential, if possible before it judges it:
+//! refused requests are evidence too. A credential in the `Authorization` header, or one that the
+//! vendor locates as a secret, is noted without a call.
 //!
-//! Each of the two takes a fingerprint, which is one HMAC; the other notes take none. So a request
-//! costs one HMAC for the credential it comes with and one for the token it is answered with.
+//! Each of these two calls computes a fingerprint, which is one HMAC; the others compute none. So a
+//! request costs one HMAC for its credential and one for an issued token.
 
 use std::cell::RefCell;
 
@@ -30,7 +30,7 @@ impl<'a> Noting<'a> {
         }
     }
 
-    /// Notes that a token was issued, and with what.
+    /// Notes that a token was issued, and its terms.
     pub fn issued(&self, token: &str, terms: Terms) {
         let fingerprint = self.fingerprint(token);
         let terms = terms.bounded();
@@ -52,7 +52,7 @@ impl<'a> Noting<'a> {
         });
     }
 
-    /// Notes whom the presented credential is meant for; after [`Noting::presented`].
+    /// Notes the audience of the presented credential; after [`Noting::presented`].
     pub fn audience(&self, audience: &str) {
         if let Some(presented) = &mut self.evidence.borrow_mut().presented {
             let mut audience = audience.to_owned();
@@ -61,7 +61,7 @@ impl<'a> Noting<'a> {
         }
     }
 
-    /// Notes when the presented credential ends, where its bearer made it or can read it; after
+    /// Notes when the presented credential ends, if its bearer made it or can read it; after
     /// [`Noting::presented`].
     pub fn ends(&self, expires_at: Option<DateTime<Utc>>) {
         if let Some(presented) = &mut self.evidence.borrow_mut().presented {
@@ -79,12 +79,12 @@ impl<'a> Noting<'a> {
         self.evidence.borrow_mut().once = Some(which);
     }
 
-    /// Notes after how many seconds the vendor wants to be asked again.
+    /// Notes after how many seconds the client should poll again.
     pub fn poll_after(&self, seconds: i64) {
         self.evidence.borrow_mut().poll_after = Some(seconds);
     }
 
-    /// What was noted, once the exchange is over; `presented` is what came where nobody noted it.
+    /// Takes the notes at the end of the exchange; `presented` is the credential if nobody noted one.
     pub fn take(&self, presented: Option<&str>) -> Evidence {
         let noted = self.evidence.borrow().presented.is_some();
         if let (false, Some(credential)) = (noted, presented.and_then(bare)) {

@@ -1,4 +1,4 @@
-//! What a request says of its credential before anything is judged.
+//! How a request names its credential, before anything is judged.
 
 use std::any::Any;
 
@@ -7,17 +7,17 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::issuer::{Found, Issuer};
 
-/// The credential of a request: where it is kept, and the token, read once.
+/// The credential of a request: how to find it, and its token, which is read once.
 pub struct Presented {
-    /// Enough to find the space and the keys.
+    /// How to find the space and the keys.
     pub locator: Locator,
-    /// The token in the type that the vendor reads it into. Every format is another type, such as
-    /// a [`crate::token::jwt::Unverified`] or why the token is none.
+    /// The token, in a type of the vendor: each has another format. Speechify and SORI read a
+    /// [`crate::token::jwt::Unverified`]; Voicegain also decodes the claims that name the space.
     token: Option<Box<dyn Any + Send + Sync>>,
 }
 
 impl Presented {
-    /// A token that was read, and where its credential is kept.
+    /// A token that was read, and how to find its credential.
     pub fn token<T: Any + Send + Sync>(locator: Locator, token: T) -> Self {
         Self {
             locator,
@@ -40,23 +40,23 @@ impl From<Locator> for Presented {
     }
 }
 
-/// What a vendor's request says of the credential it comes with, enough to find its space.
+/// How to find the credential of a request, and by it the space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Locator {
-    /// Nothing that tells.
+    /// The request does not tell.
     Nothing,
     /// A secret that is a key by itself.
     Secret(String),
     /// A public identifier, such as an app id, beside a secret.
     Identifier(String),
-    /// The same beside a token that a secret signed: nobody guesses one.
+    /// A public identifier beside a token that a secret signed, which nobody can guess.
     TokenOf(String),
-    /// The `kid` of a token of ours.
+    /// The `kid` of a token that this server issued.
     SigningKey(String),
 }
 
 impl Locator {
-    /// The keys a request may have been made with: in the named space, else in whatever space.
+    /// The candidate keys: in the named space, else in every space.
     pub async fn find(&self, issuer: &Issuer, vendor: &str, named: Option<Uuid>) -> Result<Found> {
         match self {
             Self::Nothing | Self::SigningKey(_) => Ok(Found::default()),

@@ -1,5 +1,5 @@
-//! A request to a vendor while it is being answered: its space, its clock, what came and how it
-//! was judged so far. Every vendor handler gets one.
+//! A request to a vendor while it is being answered: its space, its clock, the request as it arrived and
+//! the judgement so far. Every handler of a vendor gets one.
 
 mod arrival;
 mod clock;
@@ -59,9 +59,9 @@ pub struct Opening {
     pub id: String,
     /// The vendor that was asked.
     pub vendor: &'static str,
-    /// What it was asked to do.
+    /// The requested operation.
     pub operation: Option<&'static Operation>,
-    /// What came.
+    /// The request as it arrived.
     pub arrival: Arrival,
     /// The credential it came with.
     pub presented: Presented,
@@ -69,11 +69,11 @@ pub struct Opening {
     pub space: Arc<Space>,
     /// What issues and checks.
     pub issuer: Issuer,
-    /// The keys found for what was presented.
+    /// The candidate keys.
     pub found: Result<Found, Refusal>,
     /// The real time.
     pub real_now: DateTime<Utc>,
-    /// When the request was taken up.
+    /// When the head of the request arrived.
     pub begun: Instant,
 }
 
@@ -124,7 +124,7 @@ impl Exchange {
         self.0.vendor
     }
 
-    /// What it was asked to do; `None` where no operation matches.
+    /// The requested operation; `None` where no operation matches.
     pub fn operation(&self) -> Option<&'static Operation> {
         self.0.operation
     }
@@ -136,17 +136,17 @@ impl Exchange {
         found.ok_or_else(|| Error::internal(format!("the operation has no parameter {name}")))
     }
 
-    /// What came.
+    /// The request as it arrived.
     pub fn arrival(&self) -> &Arrival {
         &self.0.arrival
     }
 
-    /// What it says of its credential.
+    /// How to find its credential.
     pub fn located(&self) -> &Locator {
         &self.0.presented.locator
     }
 
-    /// The token it came with, in the type the vendor reads it into.
+    /// The presented token, in the type that [`Presented::token`] got.
     pub fn token<T: Any>(&self) -> Option<&T> {
         self.0.presented.read()
     }
@@ -166,7 +166,7 @@ impl Exchange {
         self.0.clock.now
     }
 
-    /// The other times that matter: tokens may be issued by another clock than the space's.
+    /// Its other times: the issue time of tokens, and the real time.
     pub fn clock(&self) -> &Clock {
         &self.0.clock
     }
@@ -181,12 +181,12 @@ impl Exchange {
         self.0.trace.borrow_mut()
     }
 
-    /// The keys found for what was presented: found once, before the space was known.
+    /// The candidate keys, which were looked up once, before the space was known.
     pub fn found(&self) -> Result<Found, Refusal> {
         self.0.found.clone()
     }
 
-    /// The live key of what was presented.
+    /// The live key that was presented.
     pub fn accept_key(&self) -> Result<Arc<Key>> {
         let found = self.found()?;
         let space = self.0.space.id;
@@ -194,7 +194,7 @@ impl Exchange {
             .0
             .issuer
             .accept(&found, space, self.now(), &mut self.trace());
-        // A replaced or revoked key still tells the journal whose it was.
+        // The journal names the credential of a replaced or revoked key too.
         if let Some(known) = found.best(space, self.now()) {
             self.entry().identify(known);
         }
@@ -212,12 +212,12 @@ impl Exchange {
         issuer.documents(space.id, vendor, kind, account)
     }
 
-    /// What the journal hears of it besides what came and went.
+    /// The parts of its journal entry that are found while it is answered.
     pub fn entry(&self) -> &Entry {
         &self.0.entry
     }
 
-    /// What is noted of the client's behaviour, for the checks.
+    /// Notes on the behaviour of the client, for the checks.
     pub fn evidence(&self) -> Noting<'_> {
         Noting::of(self)
     }

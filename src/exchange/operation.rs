@@ -1,4 +1,4 @@
-//! One thing a vendor can be asked to do: how a request for it is recognised, and what answers it.
+//! An operation of a vendor: how a request for it is recognised, and the handler that answers it.
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
@@ -11,10 +11,10 @@ use crate::error::{Error, Result};
 /// The largest body of an operation that does not say otherwise, and of a request for none.
 pub const BODY_LIMIT: usize = 256 * 1024;
 
-/// An answer in the making.
+/// A response that is being made.
 pub type Answering = LocalBoxFuture<'static, Result<HttpResponse>>;
 
-/// One thing a vendor's API can be asked to do.
+/// An operation of a vendor's API.
 #[derive(Clone, Copy, Serialize)]
 pub struct Operation {
     /// Its name in the journal and in fault programs.
@@ -23,7 +23,7 @@ pub struct Operation {
     pub method: &'static str,
     /// The path; a `{name}` stands for one segment.
     pub path: &'static str,
-    /// Scopes of which one is enough; empty where scopes play no part.
+    /// The scopes of which one is enough; empty if the operation needs none.
     pub scopes: &'static [&'static str],
     /// The largest body it takes, in bytes.
     #[serde(skip)]
@@ -89,7 +89,7 @@ pub const fn websocket(
 }
 
 impl Operation {
-    /// The same operation, with another limit of its body.
+    /// The same operation with another size limit of its body.
     #[must_use]
     pub const fn reads(self, body_limit: usize) -> Self {
         Self { body_limit, ..self }
@@ -135,7 +135,7 @@ impl Operation {
         }
     }
 
-    /// The segment of a path that stands where this operation's has `{name}`, decoded.
+    /// The decoded segment of a path at the place of `{name}` in the path of this operation.
     pub(super) fn parameter(&self, path: &str, name: &str) -> Option<String> {
         let is_it = |pattern: &str| {
             let inner = pattern.strip_prefix('{').and_then(|p| p.strip_suffix('}'));
@@ -147,7 +147,7 @@ impl Operation {
     }
 }
 
-/// A segment without its percent-encoding (RFC 3986 section 2.1); what is none stays as it is.
+/// Decodes a percent-encoded segment (RFC 3986 section 2.1); invalid escapes stay as they are.
 fn decode(segment: &str) -> String {
     let mut decoded = Vec::with_capacity(segment.len());
     let mut rest = segment.as_bytes();

@@ -1,4 +1,4 @@
-//! Reading a request's body once, with a size cap and a deadline.
+//! Reads a request's body once, with a size limit and a deadline.
 
 use std::time::Duration;
 
@@ -15,14 +15,14 @@ const DEADLINE: Duration = Duration::from_secs(10);
 
 /// Why a body was not read.
 pub(super) enum Unread {
-    /// It is not one we read.
+    /// It breaks a rule, such as the size limit.
     Refused(Refusal),
     /// The client left before all of it was sent.
     BrokenOff,
 }
 
 impl Unread {
-    /// The refusal a client hears that can still hear one.
+    /// The refusal, for a client that still listens.
     pub(super) fn refusal(self) -> Refusal {
         match self {
             Self::Refused(refusal) => refusal,
@@ -37,8 +37,8 @@ impl From<Refusal> for Unread {
     }
 }
 
-/// The body, or why it was not read. A request to open a WebSocket has none: its stream is left to
-/// the handler. `Upgrade` alone says nothing, curl sends it with any body (`h2c`).
+/// Reads the body. A request to open a WebSocket has none, and its stream is left to the handler.
+/// The header `Upgrade` does not decide: curl sends it with any body (`h2c`).
 pub(super) async fn read(request: &mut ServiceRequest, limit: usize) -> Result<Bytes, Unread> {
     let headers = request.headers();
     let announced = headers.get(CONTENT_LENGTH);
@@ -64,7 +64,7 @@ pub(super) async fn read(request: &mut ServiceRequest, limit: usize) -> Result<B
         })
 }
 
-/// what is compressed is not opened, and not taken for what it is not.
+/// a compressed body is refused: it is never decompressed.
 fn is_plain(headers: &HeaderMap) -> bool {
     let mut encodings = headers.get_all(CONTENT_ENCODING);
     encodings.all(|encoding| encoding == "identity")
@@ -76,7 +76,7 @@ async fn collect(
     limit: usize,
 ) -> Result<Bytes, Unread> {
     let mut payload = request.take_payload();
-    // Memory follows what arrives, not what is announced.
+    // Allocate for what arrives, not for what is announced.
     let mut body = BytesMut::with_capacity(announced.min(16 * 1024));
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Unread::BrokenOff)?;

@@ -1,4 +1,4 @@
-//! A body that comes slowly, or breaks off: what a fault program makes of a good one.
+//! A response body that comes slowly or breaks off, made by a fault program.
 
 use std::collections::VecDeque;
 use std::io;
@@ -10,16 +10,16 @@ use actix_web::body::{BodySize, MessageBody};
 use actix_web::web::Bytes;
 use tokio::time::{Sleep, sleep};
 
-/// What such a body is made of.
+/// A piece of such a body.
 pub(super) enum Piece {
     /// Bytes.
     Bytes(Bytes),
-    /// A pause; what came before it is sent meanwhile.
+    /// A pause; the pieces before it are sent during it.
     Pause(Duration),
-    /// The connection is closed; what was not sent yet never is.
+    /// Closes the connection and discards what was not sent yet.
     ///
-    /// actix drops its socket when a body fails. Where nothing was sent the client sees the
-    /// connection closed without a byte: an orderly end (FIN) in the place of an answer, not RST.
+    /// actix drops its socket when a body fails. If nothing was sent before, the client sees an
+    /// orderly end (FIN) without a byte, not a reset (RST).
     End,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Broken {
 }
 
 impl Broken {
-    /// A body that announces `size`, whatever the pieces come to.
+    /// A body that announces `size`, whatever the length of the pieces.
     pub(super) fn new(size: BodySize, pieces: impl IntoIterator<Item = Piece>) -> Self {
         Self {
             size,

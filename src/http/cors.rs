@@ -1,4 +1,4 @@
-//! What browsers need to hear before a page may read an answer (Fetch, CORS protocol).
+//! The headers that let a page of another origin read an answer (Fetch, CORS protocol).
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{
@@ -11,19 +11,19 @@ use crate::exchange::Arrival;
 use crate::vendors::{Cors, Vendor};
 use crate::wire::origin::Origin;
 
-/// Headers a page may send when it does not say which.
+/// The headers a page may send if its preflight names none.
 const USUAL_HEADERS: HeaderValue = HeaderValue::from_static("authorization, content-type");
 /// A longer list of headers is not echoed (CO-09).
 const LONGEST_LIST: usize = 1024;
 
-/// Whether a request asks for leave to send another one.
+/// Whether a request is a preflight.
 pub(super) fn is_preflight(arrival: &Arrival) -> bool {
     arrival.method == "OPTIONS"
         && arrival.origin().is_some()
         && arrival.headers.contains(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// The answer to such a request: no credential is needed for it (CO-05).
+/// The answer to a preflight, which needs no credential (CO-05).
 pub(super) fn preflight(vendor: &dyn Vendor, arrival: &Arrival) -> HttpResponse {
     let methods: Vec<_> = methods(vendor, &arrival.path);
     let mut response = HttpResponse::NoContent();
@@ -34,7 +34,7 @@ pub(super) fn preflight(vendor: &dyn Vendor, arrival: &Arrival) -> HttpResponse 
     response.finish()
 }
 
-/// Adds what lets, or does not let, the page read the answer; also on errors (CO-07).
+/// Adds the headers that decide whether the page may read the answer, also to errors (CO-07).
 pub(super) fn allow(headers: &mut HeaderMap, arrival: &Arrival, cors: Cors) {
     headers.append(VARY, HeaderValue::from_static("Origin"));
     if is_preflight(arrival) {
@@ -45,7 +45,7 @@ pub(super) fn allow(headers: &mut HeaderMap, arrival: &Arrival, cors: Cors) {
             headers.append(VARY, HeaderValue::from(name));
         }
     }
-    // An origin that is not its own serialisation comes from no browser (CO-04).
+    // A browser sends an origin in its one serialised form (CO-04).
     let Some(origin) = arrival.origin().and_then(Origin::parse) else {
         return;
     };

@@ -1,4 +1,4 @@
-//! The way of a vendor's request: space, clock, fault, handler, wording, CORS, journal, metrics.
+//! The path of a request to a vendor: body, space, fault, handler, wording, CORS, journal, metrics.
 
 use std::panic::AssertUnwindSafe;
 
@@ -33,7 +33,7 @@ pub(super) async fn answer(
     if let Some(path) = vendor.profile().canonical(request.path()) {
         rewrite(&mut request, &path);
     }
-    // HT-02: what can be got can be asked for by HEAD; actix leaves the body out by itself.
+    // HT-02: every GET is answered to HEAD too; actix leaves the body out by itself.
     let is_head = request.method() == Method::HEAD;
     if is_head {
         request.head_mut().method = Method::GET;
@@ -52,7 +52,7 @@ pub(super) async fn answer(
     ServiceResponse::new(request, response)
 }
 
-/// Lets the fault programs of the space and the handler answer.
+/// Answers by a preflight, a fault program of the space, or the handler.
 async fn dispatch(
     vendor: &'static dyn Vendor,
     ongoing: &Ongoing,

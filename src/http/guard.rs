@@ -1,4 +1,4 @@
-//! The first look at a request: is it meant for this server, and for which part of it.
+//! Decides whether a request is for this server, and for which part of it.
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -16,7 +16,7 @@ use crate::wire::host::Host;
 /// The path prefix that names a space: `/__mockmint/s/{space}/…`.
 const SPACE_PREFIX: &str = "/__mockmint/s/";
 
-/// Sends a request to the control API or to a vendor, or refuses it in mockmint's own words.
+/// Passes a request to the control API or to a vendor, or refuses it in mockmint's own words.
 pub(super) async fn answer(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -36,7 +36,7 @@ pub(super) async fn answer(
         Err(problem) => return Ok(request.into_response(problem.response())),
     };
     if is_control(request.path()) {
-        // no name that somebody else's DNS answers for reaches the control API.
+        // protects the control API from DNS rebinding.
         if !is_ours || by_prefix.is_some() {
             return Ok(request.into_response(misdirected().response()));
         }
@@ -68,7 +68,7 @@ fn host(request: &ServiceRequest) -> Result<Host, Problem> {
     }
     let host = Host::parse(value.as_bytes())
         .map_err(|error| refused(&format!("the Host header is wrong: {error}")))?;
-    // RFC 9112 section 3.2.2: an absolute target names a host too.
+    // RFC 9112 section 3.2.2: a target in absolute form names a host too.
     let target = request.uri().authority();
     if target.is_some_and(|target| Host::parse(target.as_str().as_bytes()).as_ref() != Ok(&host)) {
         return Err(refused("the Host header and the target name two hosts"));
@@ -81,7 +81,7 @@ fn is_control(path: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Takes `/__mockmint/s/{space}` off the path and gives the space.
+/// Removes `/__mockmint/s/{space}` from the path and returns the space.
 fn take_space_prefix(request: &mut ServiceRequest) -> Result<Option<String>, Problem> {
     let Some(rest) = request.path().strip_prefix(SPACE_PREFIX) else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! What a fault program makes of the body of a good answer.
+//! Changes the body of a good answer as a fault program says.
 
 use std::time::Duration;
 
@@ -13,12 +13,12 @@ use crate::model::fault::{Act, Damage, Lifetime};
 use crate::secret::sha256;
 use crate::space::Played;
 
-/// Pieces a slow body comes in.
+/// The number of pieces of a slow body.
 const PIECES: u32 = 10;
-/// Shorter texts are no tokens.
+/// The shortest text that counts as a token, in bytes.
 const SHORTEST_TOKEN: usize = 16;
 
-/// The body that goes out in the place of one that would have been of `size`.
+/// The changed body of an answer whose body has this `size`.
 pub(super) fn mangled(
     body: Bytes,
     size: BodySize,
@@ -40,11 +40,11 @@ fn whole(body: Bytes) -> BoxBody {
     BoxBody::new(body)
 }
 
-/// The head and half of the body, though all of it was announced.
+/// Half of the body, though all of it is announced.
 fn cut(body: &Bytes) -> BoxBody {
     let size = BodySize::Sized(body.len().max(1) as u64);
     let half = body.slice(..body.len() / 2);
-    // The pause sends what is written; the end would take it along.
+    // The pause flushes the half; without it the end would discard it.
     BoxBody::new(Broken::new(
         size,
         [Piece::Bytes(half), Piece::Pause(Duration::ZERO), Piece::End],
@@ -61,7 +61,7 @@ fn slow(body: &Bytes, milliseconds: u64, size: BodySize) -> BoxBody {
     BoxBody::new(Broken::new(size, pieces))
 }
 
-/// The last byte of a document is a quotation mark: no parser takes that for JSON.
+/// Replaces the last byte by a quotation mark, which makes the JSON invalid.
 fn malformed(body: &Bytes) -> Bytes {
     let mut bytes = body.to_vec();
     bytes.pop();
@@ -69,10 +69,10 @@ fn malformed(body: &Bytes) -> Bytes {
     bytes.into()
 }
 
-/// What a member of an answer becomes, by its name; `None` leaves it as it is.
+/// The new value of a member of an answer, by its name; `None` leaves it unchanged.
 type Change<'a> = &'a dyn Fn(&str, &Value) -> Option<Value>;
 
-/// The body with other members wherever they are.
+/// The body with members changed at every depth.
 fn rewritten(body: Bytes, change: Change<'_>) -> Bytes {
     let Ok(mut document) = serde_json::from_slice::<Value>(&body) else {
         return body;
@@ -96,13 +96,13 @@ fn rewrite(value: &mut Value, change: Change<'_>) {
     }
 }
 
-/// The same number of seconds, as a text.
+/// A number of seconds as a string.
 fn as_text(name: &str, member: &Value) -> Option<Value> {
     let seconds = member.as_i64().filter(|_| name == "expires_in")?;
     Some(Value::from(seconds.to_string()))
 }
 
-/// Says the advertised lifetime, and remembers the tokens of the answer until their real end.
+/// Puts the advertised lifetime into the answer, and records when its tokens really end.
 fn shortened(body: Bytes, lifetime: Lifetime, exchange: &Exchange, played: &Played) -> Bytes {
     let after = |seconds| exchange.now() + Span::seconds(i64::from(seconds));
     if let Some(real) = lifetime.real {
@@ -122,7 +122,7 @@ fn shortened(body: Bytes, lifetime: Lifetime, exchange: &Exchange, played: &Play
     })
 }
 
-/// The texts of an answer that may be tokens; an answer that is no JSON may be one itself.
+/// The texts of an answer that may be tokens; an answer that is not JSON may be a token itself.
 fn tokens(body: &[u8]) -> Vec<String> {
     let mut tokens = Vec::new();
     match serde_json::from_slice(body) {

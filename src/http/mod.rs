@@ -29,7 +29,7 @@ use throttle::Throttle;
 
 /// Headers must arrive within this time.
 const HEADERS: Duration = Duration::from_secs(5);
-/// What is in flight when the server is told to stop gets this long.
+/// How long requests in flight may take after the server is told to stop.
 const DRAIN_SECONDS: u64 = 5;
 
 /// What the server needs to answer requests.
@@ -45,7 +45,7 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// Of `max_failures` wrong credentials a minute each client may present in each space.
+    /// Each client may present `max_failures` wrong credentials a minute in each space.
     pub fn new(state: State, hosts: HostRule, strict_headers: bool, max_failures: u32) -> Self {
         Self {
             state,

@@ -1,4 +1,4 @@
-//! Closing an exchange into its space's journal.
+//! Writes the journal entry of an exchange.
 
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, MessageBody};
@@ -16,7 +16,7 @@ use crate::exchange::{
 };
 use crate::model::exchange::{HeaderLines, Record, RecordedRequest, RecordedResponse};
 
-/// Response headers that tell a tester something.
+/// Response headers that matter to a tester.
 static TELLING: &[HeaderName] = &[
     ALLOW,
     CONTENT_TYPE,
@@ -97,8 +97,8 @@ fn push(exchange: &Exchange, response: RecordedResponse, is_aborted: bool) {
     });
 }
 
-/// How long it took; runs with a seeded random generator are compared byte by byte, and no two take
-/// equally long.
+/// How long it took. Runs with a seeded random generator must be equal byte by byte, so they leave
+/// it out.
 fn took(exchange: &Exchange) -> Option<u32> {
     let is_seeded = exchange.issuer().random().is_seeded();
     (!is_seeded).then(|| exchange.clock().took())
@@ -120,13 +120,14 @@ fn told_at(exchange: &Exchange) -> DateTime<Utc> {
     exchange.issuer().spaces().real_now()
 }
 
-/// Where chance is seeded, a frozen clock makes runs the same: then nothing of the real time is told.
+/// Runs with a seeded random generator and a frozen clock must be equal byte by byte, so they show no
+/// real time.
 fn tells_nothing_real(exchange: &Exchange) -> bool {
     let is_frozen = exchange.space().clock().mode == Mode::Frozen;
     is_frozen && exchange.issuer().random().is_seeded()
 }
 
-/// The status that was sent; 0 where the connection was closed instead.
+/// The status that was sent; 0 if a fault closed the connection instead.
 fn status(response: &HttpResponse<impl MessageBody>) -> u16 {
     match response.extensions().get::<Unanswered>() {
         Some(Unanswered) => 0,
@@ -144,7 +145,7 @@ fn presented(exchange: &Exchange) -> Vec<&str> {
         let Ok(value) = value.to_str() else {
             continue;
         };
-        // Without a scheme, the whole of it is the credential.
+        // Without a scheme the whole header is the credential.
         let credentials = value
             .split_once(' ')
             .map_or(value, |(_, credentials)| credentials);
@@ -156,7 +157,7 @@ fn presented(exchange: &Exchange) -> Vec<&str> {
     secrets
 }
 
-/// The secret that is encoded in the header (RFC 7617 section 2): it may stand elsewhere as it is.
+/// The secret in a Basic header (RFC 7617 section 2): it may appear elsewhere in the request.
 fn in_basic(exchange: &Exchange) -> Option<String> {
     let authorization = exchange.arrival().authorization().ok().flatten()?;
     let is_basic = authorization.is("Basic");

@@ -1,4 +1,4 @@
-//! Which space a request is for: the one it names, else the one its credential belongs to.
+//! Finds the space of a request: the one it names, else the one its credential belongs to.
 
 use std::sync::Arc;
 
@@ -11,11 +11,11 @@ use crate::exchange::{Arrival, Locator};
 use crate::issuer::{Found, Issuer, space_of_kid};
 use crate::space::Space;
 
-/// Names the space a request is for.
+/// The header that names the space of a request.
 static SPACE: HeaderName = HeaderName::from_static("x-mockmint-space");
 
-/// What is known of a request before it is judged: the keys it may have been made with, and its
-/// space. Where it names the space, only keys of that one are looked for.
+/// The candidate keys of a request, and its space. If the request names a space, only keys of that
+/// space are looked up.
 pub(super) async fn find(
     issuer: &Issuer,
     vendor: &str,
@@ -68,8 +68,8 @@ async fn of_credential(
     match by_credential {
         Some(id) if id != default.id => match spaces.by_id(id) {
             Some(space) => Ok(space),
-            // Another replica may have made the space a moment ago. A token of a space nobody knows
-            // is judged, and refused, in the default space; also when the database is away.
+            // Another replica may have just created the space. A token of an unknown space is judged
+            // and refused in the default space, also while the database is unavailable.
             None if matches!(located, Locator::SigningKey(_)) => {
                 let found = spaces.find(&id.to_string()).await.ok().flatten();
                 Ok(found.unwrap_or(default))
@@ -80,8 +80,8 @@ async fn of_credential(
     }
 }
 
-/// The name in the header. One that cannot be read, or a second one, must not send a request to
-/// another space than it was meant for.
+/// The name in the header. An unreadable or repeated header is refused, because the request might
+/// reach the wrong space.
 fn header(arrival: &Arrival) -> Result<Option<&str>, Refusal> {
     let mut values = arrival.headers.get_all(&SPACE);
     let Some(value) = values.next() else {

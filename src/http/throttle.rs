@@ -1,6 +1,6 @@
-//! A bound on guessing: so many wrong credentials a minute from one client in one space, and of one
-//! identifier where requests name one, then 429 (RFC 6749 section 2.3.1). Clients are slowed down,
-//! never locked out.
+//! Limits the wrong credentials a minute of one client in one space, for each identifier where requests
+//! name one; beyond the limit it answers 429 (RFC 6749 section 2.3.1). Clients are slowed down, never
+//! locked out.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -15,29 +15,29 @@ use crate::exchange::{Exchange, Locator};
 use crate::model::credential::Key;
 use crate::secret::sha256;
 
-/// Failures are counted for so long from the first one on.
+/// The length of a window, which begins with its first failure.
 const WINDOW: Duration = Duration::from_mins(1);
-/// So many clients are remembered; beyond, the ones longest known give way.
+/// The most windows that are kept; the oldest are evicted first.
 const REMEMBERED: usize = 10_000;
 
-/// The failures of a while.
+/// The recent failures of clients.
 #[derive(Debug)]
 pub(super) struct Throttle {
     most: u32,
     windows: Mutex<HashMap<Guesser, Window>>,
-    /// Read first, so that who has seen no failure waits for nobody.
+    /// The number of windows, read first so that the usual request takes no lock.
     remembered: AtomicUsize,
 }
 
-/// Who guesses, where, and whose secret.
+/// A client that guesses, the space, and the identifier whose secret it guesses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Guesser {
     space: Uuid,
-    /// A space that is taken back has another one, and has seen no guesses.
+    /// A reset or restored space has another epoch, and with it no failures.
     epoch: i64,
     network: IpAddr,
-    /// The digest of the identifier, which is as long as the client likes; `None` where a secret
-    /// comes alone.
+    /// The digest of the identifier, whose length is unbounded; `None` where a secret is presented
+    /// without one.
     identifier: Option<[u8; 32]>,
 }
 
@@ -48,7 +48,7 @@ struct Window {
 }
 
 impl Throttle {
-    /// A throttle that lets `most` failures pass a minute; 0 lets all pass.
+    /// A throttle that allows `most` failures a minute; 0 disables it.
     pub(super) fn new(most: u32) -> Self {
         Self {
             most,
@@ -57,8 +57,8 @@ impl Throttle {
         }
     }
 
-    /// Turns a request away whose client guessed too often. Nobody guesses tokens, and pages ask
-    /// before they send: both go on, and so does who presents a generated key that lives.
+    /// Refuses a request whose client guessed too often. Tokens and preflights are not guesses, and a
+    /// live generated key is always admitted.
     pub(super) fn admit(&self, exchange: &Exchange, client: Option<IpAddr>) -> Result<(), Refusal> {
         if self.remembered.load(Ordering::Relaxed) == 0 {
             return Ok(());
@@ -82,8 +82,7 @@ impl Throttle {
         Err(refusal.retry_after(seconds))
     }
 
-    /// Counts an exchange that was refused because its credential is wrong, unless a tester made
-    /// it so.
+    /// Counts an exchange that was refused for a wrong credential, unless a fault program refused it.
     pub(super) fn watch(&self, exchange: &Exchange, client: Option<IpAddr>) {
         let reason = exchange.entry().reason();
         let is_guess = matches!(reason, Some(Reason::UnknownKey | Reason::WrongSecret));
@@ -95,8 +94,8 @@ impl Throttle {
         }
     }
 
-    /// Counts an exchange whose client left while its credential was judged, unless it is known to
-    /// be right by then: a reset must not make guessing free.
+    /// Counts an exchange whose client left while its credential was judged, unless the credential is
+    /// known to be right by then: otherwise a reset would make guessing free.
     pub(super) fn watch_unanswered(&self, exchange: &Exchange, client: Option<IpAddr>) {
         let is_judged =
             exchange.entry().reason().is_some() || exchange.entry().credential().is_some();
@@ -113,7 +112,7 @@ impl Throttle {
         let window = *self.lock().get(&guesser)?;
         let left = WINDOW.checked_sub(now.saturating_duration_since(window.began))?;
         let seconds = u32::try_from(left.as_secs()).unwrap_or(u32::MAX);
-        // Rounded up: who comes then comes not too early.
+        // Rounded up, so that a client that waits as told is not early.
         (window.failures >= self.most).then_some(seconds + 1)
     }
 
@@ -144,7 +143,7 @@ impl Throttle {
 }
 
 impl Guesser {
-    /// Who guesses, if it is one; tokens are not guessed.
+    /// The guesser of a request; `None` if it presents nothing that can be guessed.
     fn of(exchange: &Exchange, client: Option<IpAddr>) -> Option<Self> {
         let identifier = match exchange.located() {
             Locator::Secret(_) => None,
@@ -160,8 +159,8 @@ impl Guesser {
     }
 }
 
-/// Whether the secret alone is that of a live key of the space, and one we made: too long to be
-/// guessed, it loses nothing by being told from a wrong one. A chosen secret would.
+/// Whether the request presents a live generated key of the space. Such a key is too long to be
+/// guessed, so admitting it reveals nothing useful; a chosen secret could be guessed.
 fn has_generated_key(exchange: &Exchange) -> bool {
     let (Locator::Secret(_), Ok(found)) = (exchange.located(), exchange.found()) else {
         return false;
@@ -170,7 +169,7 @@ fn has_generated_key(exchange: &Exchange) -> bool {
     found.within(exchange.space().id).any(is_one)
 }
 
-/// Forgets what is over; where that is too little, the older half.
+/// Evicts the windows that have ended; if that is too little, the older half.
 fn make_room(windows: &mut HashMap<Guesser, Window>, now: Instant) {
     windows.retain(|_, window| !is_over(window, now));
     if windows.len() < REMEMBERED {
@@ -186,7 +185,7 @@ fn is_over(window: &Window, now: Instant) -> bool {
     now.saturating_duration_since(window.began) >= WINDOW
 }
 
-/// What one client can have many of is counted as one: of IPv6, a network of 64 bits (RFC 6177).
+/// The network of a client: an IPv6 client usually has 64 bits of addresses (RFC 6177).
 fn network(client: IpAddr) -> IpAddr {
     match client.to_canonical() {
         IpAddr::V6(address) => {

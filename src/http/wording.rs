@@ -1,4 +1,4 @@
-//! Refusals in a vendor's words, and what HTTP asks of them whatever the vendor.
+//! Refusals in a vendor's words, with the headers that HTTP requires of every vendor.
 
 use actix_web::HttpResponse;
 use actix_web::http::ConnectionType;
@@ -9,7 +9,7 @@ use crate::error::{Error, Reason, Refusal};
 use crate::exchange::Exchange;
 use crate::vendors::Vendor;
 
-/// CORS protocol: a preflight that is not answered with success forbids the request itself.
+/// The refusal of a preflight, which forbids the request itself (CORS protocol).
 pub(super) fn unreadable(exchange: &Exchange) -> Refusal {
     exchange.trace().refuse(
         Reason::OriginNotAllowed,
@@ -20,7 +20,7 @@ pub(super) fn unreadable(exchange: &Exchange) -> Refusal {
     )
 }
 
-/// A request for no operation: is it the path or the method?
+/// The refusal of a request that matches no operation: by its path, or only by its method.
 pub(super) fn unknown_operation(vendor: &dyn Vendor, exchange: &Exchange) -> Refusal {
     if cors::methods(vendor, &exchange.arrival().path).is_empty() {
         return Refusal::new(Reason::NotFound, "no such endpoint");
@@ -29,7 +29,7 @@ pub(super) fn unknown_operation(vendor: &dyn Vendor, exchange: &Exchange) -> Ref
     Refusal::new(Reason::MethodNotAllowed, detail)
 }
 
-/// What is not the caller's doing goes to the log.
+/// Logs an error that the caller did not cause.
 pub(super) fn log(error: &Error) {
     match error {
         Error::Refused(_) => {}
@@ -40,7 +40,7 @@ pub(super) fn log(error: &Error) {
     }
 }
 
-/// A refusal in the vendor's words, with what HTTP asks for whatever the vendor.
+/// Words a refusal as the vendor does, and adds the headers that HTTP requires.
 pub(super) fn refuse(vendor: &dyn Vendor, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
     exchange.entry().note_reason(refusal.reason);
     let mut response = vendor.refuse(refusal, exchange);
@@ -54,7 +54,7 @@ pub(super) fn refuse(vendor: &dyn Vendor, refusal: &Refusal, exchange: &Exchange
         put(response.headers_mut(), RETRY_AFTER, &seconds.to_string());
     }
     if matches!(refusal.reason, Reason::Timeout | Reason::PayloadTooLarge) {
-        // The rest of the body is still on its way; nobody will read it.
+        // The rest of the body is still being sent, and is not read.
         response
             .head_mut()
             .set_connection_type(ConnectionType::Close);
@@ -63,7 +63,7 @@ pub(super) fn refuse(vendor: &dyn Vendor, refusal: &Refusal, exchange: &Exchange
     response
 }
 
-/// Sets a header, where the value can be one.
+/// Sets a header if the value is valid.
 pub(super) fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);

@@ -42,9 +42,9 @@ pub static ALL: &[&dyn Vendor] = &[
     &elsa::Elsa,
 ];
 
-/// One vendor: what it is asked, how it answers, and how sure we are of it.
+/// One vendor: its operations, its answers, and how certain its facts are.
 pub trait Vendor: Sync {
-    /// What is constant about it.
+    /// Its constants.
     fn profile(&self) -> &'static Profile;
 
     /// The credential a request comes with; a token is read here, once for the whole exchange.
@@ -62,7 +62,7 @@ pub trait Vendor: Sync {
     /// Reads its part of a seed.
     fn seed(&self, section: &Value) -> Result<Vec<Draft>, BadJson>;
 
-    /// A credential somebody asks the control API for.
+    /// A credential that the control API is asked to make.
     fn draft(&self, kind: &'static Kind, wish: Wish) -> Result<Draft, Refusal>;
 
     /// The format of its tokens.
@@ -87,7 +87,7 @@ pub enum Cors {
     Withhold,
 }
 
-/// What a page may do, known at once or after a look into the database.
+/// What a page may do, known at once or after a query of the database.
 pub type CorsOf<'a> = Either<Ready<Cors>, LocalBoxFuture<'a, Cors>>;
 
 impl From<Cors> for CorsOf<'_> {
@@ -112,7 +112,7 @@ pub fn named(name: &str) -> Option<&'static dyn Vendor> {
     ALL.iter().copied().find(|vendor| vendor.name() == name)
 }
 
-/// What every vendor asks of its clients.
+/// What every vendor demands of its clients.
 pub fn advices() -> Vec<Advised> {
     let of_vendor = |vendor: &&'static dyn Vendor| {
         let Profile { name, advices, .. } = vendor.profile();

@@ -1,4 +1,4 @@
-//! What is constant about a vendor: its names, its table of operations and its catalogue.
+//! The constants of a vendor: its names, its table of operations and its catalogue.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::model::advice::Advice;
 use crate::model::catalogue::{Behaviour, Kind, Variable, Wording};
 use crate::model::setting::Setting;
 
-/// What is constant about a vendor.
+/// The constants of a vendor.
 pub struct Profile {
     /// Its name, in lower case: the key of its settings, credentials and fixtures.
     pub name: &'static str,
@@ -17,15 +17,15 @@ pub struct Profile {
     /// The host names of the real service. A request for one of them is this vendor's, whatever
     /// its path.
     pub hosts: &'static [&'static str],
-    /// Everything it can be asked to do; the first operation that matches a request answers it.
+    /// Its operations; the first one that matches a request answers it.
     pub operations: &'static [Operation],
     /// Other spellings of its paths.
     pub aliases: &'static [Alias],
     /// Whether a path with a slash at its end is the one without.
     pub ignores_trailing_slash: bool,
-    /// What is known of it, fact by fact.
+    /// The documented and inferred facts about it.
     pub behaviours: fn() -> &'static [Behaviour],
-    /// What it asks of its clients: what checks on them rest on.
+    /// What it demands of its clients; the checks are based on it.
     pub advices: &'static [Advice],
     /// How it words refusals.
     pub wordings: fn() -> &'static [Wording],
@@ -40,8 +40,8 @@ pub struct Profile {
     pub seed_schema: &'static str,
     /// The simplest request that needs a credential: what a defective one is tried on.
     pub probe: Probe,
-    /// The public field and the secret that make Basic (RFC 7617), where a credential is presented
-    /// so; what else comes in the header then is a token.
+    /// The public field and the secret of Basic credentials (RFC 7617), if it takes them; anything else
+    /// in the header is a token then.
     pub basic: Option<(&'static str, &'static str)>,
 }
 

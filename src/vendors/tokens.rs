@@ -14,7 +14,7 @@ use crate::token::jwt::Jwk;
 
 /// The format of a vendor's tokens.
 pub trait TokenFormat: Sync {
-    /// What a token by itself says of the credential it was issued for.
+    /// How to find the credential that a token was issued for.
     fn locate(&self, _token: &str) -> Locator {
         Locator::Nothing
     }
@@ -25,20 +25,20 @@ pub trait TokenFormat: Sync {
     /// Issues a token with something wrong; `None` where tokens cannot be wrong in that way.
     fn forge(&self, defect: &str, minting: &Minting<'_>) -> Option<Minted>;
 
-    /// The reason each defect of a token must be refused for, by name.
+    /// The defects a token can have, with the reason for which each must be refused.
     fn defects(&self) -> Vec<Defect>;
 
     /// Judges a token as the vendor's own endpoints would.
     fn inspect(&self, inspection: &Inspection<'_>, trace: &mut Trace) -> Inspected;
 
-    /// What a verifier of tokens needs to know; nothing where a credential's secret is the key, or
-    /// where only the vendor itself can read a token.
+    /// The keys that verify tokens; none if the key is a credential's secret, or if only the vendor
+    /// can read a token.
     fn verification_keys(&self, _issuer: &Issuer, _space: &Space) -> Vec<Jwk> {
         Vec::new()
     }
 }
 
-/// A token somebody asks for.
+/// A request for a token.
 pub struct Minting<'a> {
     /// What issues it.
     pub issuer: &'a Issuer,
@@ -52,9 +52,9 @@ pub struct Minting<'a> {
     pub scope: Option<&'a str>,
     /// The audience asked for.
     pub audience: Option<&'a str>,
-    /// Its lifetime in seconds, when it shall differ from the setting.
+    /// Its lifetime in seconds, if it differs from the setting.
     pub expires_in: Option<i64>,
-    /// What else it shall say, in the vendor's words.
+    /// Further claims, in the vendor's names.
     pub claims: Option<&'a Map<String, Value>>,
     /// The time of the space.
     pub now: DateTime<Utc>,

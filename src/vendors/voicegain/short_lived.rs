@@ -174,7 +174,7 @@ pub(super) struct UnverifiedToken {
     says: Option<Box<ShortLived>>,
     /// The same once it was verified, with the space and its epoch: the judgement of the caller and
     /// that of the page both ask for it.
-    verified: OnceLock<ShortLived>,
+    verified: OnceLock<Box<ShortLived>>,
 }
 
 impl UnverifiedToken {
@@ -251,8 +251,8 @@ pub(super) fn judge(
     let says = token.says.as_ref();
     let says = says.ok_or_else(|| Refusal::new(Reason::MalformedToken, "ctx cannot be read"))?;
     let facts = says.facts.clone();
-    let verified = ShortLived { claims, facts };
-    Ok(token.verified.get_or_init(|| verified).clone())
+    let verified = Box::new(ShortLived { claims, facts });
+    Ok(*token.verified.get_or_init(|| verified).clone())
 }
 
 /// Whether a token was issued here, be its time over or not.
@@ -262,9 +262,9 @@ pub(super) fn authentic(
     token: &UnverifiedToken,
 ) -> Option<ShortLived> {
     let is_of_space =
-        |says: &&ShortLived| (says.facts.space, says.facts.epoch) == (space.id, space.epoch());
+        |says: &&Box<ShortLived>| (says.facts.space, says.facts.epoch) == (space.id, space.epoch());
     if let Some(verified) = token.verified.get().filter(is_of_space) {
-        return Some(verified.clone());
+        return Some(*verified.clone());
     }
     let end = token.says.as_ref()?.claims.exp;
     let before_its_end = end.seconds().checked_sub(1)?;
