@@ -141,6 +141,10 @@ impl Facts {
         BASE64_URL_SAFE_NO_PAD.encode(json)
     }
 
+    fn is_of(&self, space: &Space) -> bool {
+        (self.space, self.epoch) == (space.id, space.epoch())
+    }
+
     fn read(ctx: &str) -> Option<Self> {
         let json = BASE64_URL_SAFE_NO_PAD.decode(ctx).ok()?;
         serde_json::from_slice(&json).ok()
@@ -261,9 +265,8 @@ pub(super) fn authentic(
     space: &Space,
     token: &UnverifiedToken,
 ) -> Option<ShortLived> {
-    let is_of_space =
-        |says: &&Box<ShortLived>| (says.facts.space, says.facts.epoch) == (space.id, space.epoch());
-    if let Some(verified) = token.verified.get().filter(is_of_space) {
+    let verified = token.verified.get();
+    if let Some(verified) = verified.filter(|says| says.facts.is_of(space)) {
         return Some(*verified.clone());
     }
     let end = token.says.as_ref()?.claims.exp;
