@@ -15,3 +15,9 @@ CREATE TABLE replica (
     id      UUID        NOT NULL PRIMARY KEY,
     seen_at TIMESTAMPTZ NOT NULL
 );
+
+-- A seed asks by name whether it made a credential before, whatever became of it; lists are read in
+-- pages.
+CREATE INDEX credential_by_name ON credential (space, vendor, kind, account, name);
+CREATE INDEX credential_by_age ON credential (space, created_at, name, id);
+DROP INDEX credential_by_space;

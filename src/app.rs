@@ -19,7 +19,7 @@ use crate::model::space::DEFAULT;
 use crate::secret::{self, MasterKey, Random};
 use crate::seed::{self, FileError};
 use crate::space::Spaces;
-use crate::store::{OpenError, Store};
+use crate::store::{Checks, OpenError, Store};
 use crate::vendors;
 use crate::wire::host::{BadHostRule, HostRule};
 
@@ -88,7 +88,10 @@ impl App {
             .collect::<Result<Vec<_>, FileError>>()?;
         let store = match &config.database {
             Database::Memory => Store::open("sqlite::memory:").await?,
-            Database::Url(url) => Store::open(url.expose()).await?,
+            Database::Url(url) => {
+                let pages = config.check_database;
+                Store::open_with(url.expose(), Checks { pages }).await?
+            }
         };
         let random = config
             .seed_random

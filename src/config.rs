@@ -61,6 +61,8 @@ pub struct Config {
     pub bounds: Bounds,
     /// Wrong credentials a client may present to a space within a minute; 0 for any number.
     pub max_failures: u32,
+    /// Whether every page of an embedded database is read before it is used.
+    pub check_database: bool,
     /// What chance begins with, where runs shall be the same.
     pub seed_random: Option<u64>,
     /// The instant at which the server's own time stands.
@@ -131,6 +133,7 @@ impl Flags {
             strict_headers: self.strict_headers == Some(true),
             bounds,
             max_failures: self.max_failures.unwrap_or(1_000),
+            check_database: self.check_database == Some(true),
             seed_random: self.seed_random,
             now: self.now,
             workers: self.workers.unwrap_or(cores).max(1),

@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::server::{Connection, Failure, Server};
-use super::{environment, print, words};
+use super::{environment, keys, print, words};
 use crate::model::draft::Draft;
 use crate::model::space::DEFAULT;
 use crate::seed;
@@ -24,7 +24,7 @@ pub(super) struct Flags {
 
 pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     let server = flags.connection.open()?;
-    let credentials = server.ask(&server.in_space("GET", &["credentials"]))?;
+    let credentials = keys::credentials(&server)?;
     let wanted = |vendor: &&&dyn Vendor| {
         let named = flags.vendor.as_deref();
         named.is_none_or(|named| named == vendor.name())

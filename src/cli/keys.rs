@@ -94,7 +94,7 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
 }
 
 fn list(server: &Server, is_json: bool) -> Result<(), Failure> {
-    let answer = server.ask(&server.in_space("GET", &["credentials"]))?;
+    let answer = credentials(server)?;
     if is_json {
         print::json(&answer);
         return Ok(());
@@ -103,7 +103,7 @@ fn list(server: &Server, is_json: bool) -> Result<(), Failure> {
     let columns = [
         "vendor", "kind", "account", "name", "state", "gen", "used", "id",
     ];
-    let rows: Vec<_> = items(&answer)
+    let rows: Vec<_> = items_of(&answer)
         .iter()
         .map(|credential| {
             let members = members.iter().chain(&["last_used_at", "id"]);
@@ -116,10 +116,31 @@ fn list(server: &Server, is_json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Every credential of the space, read page by page.
+pub(super) fn credentials(server: &Server) -> Result<Value, Failure> {
+    let page = |after: Option<&str>| {
+        let call = server.in_space("GET", &["credentials"]);
+        server.ask(&call.with("after", after))
+    };
+    let mut all = page(None)?;
+    let mut next = all["next"].as_str().map(str::to_owned);
+    while let Some(after) = next {
+        let more = page(Some(&after))?;
+        if let Some(items) = all["items"].as_array_mut() {
+            items.extend(items_of(&more).iter().cloned());
+        }
+        next = more["next"].as_str().map(str::to_owned);
+    }
+    if let Some(members) = all.as_object_mut() {
+        members.shift_remove("next");
+    }
+    Ok(all)
+}
+
 /// The id of the credential that is meant: a name may be that of several.
 fn find(server: &Server, key: &str) -> Result<String, Failure> {
-    let answer = server.ask(&server.in_space("GET", &["credentials"]))?;
-    let named = items(&answer).iter().filter(|credential| {
+    let answer = credentials(server)?;
+    let named = items_of(&answer).iter().filter(|credential| {
         let [vendor, kind, name] = ["/vendor", "/kind", "/name"].map(|m| cell(credential, m));
         credential["id"] == key
             || name == key
@@ -151,7 +172,7 @@ pub(super) fn secrets(credential: &Value) {
     }
 }
 
-fn items(answer: &Value) -> &[Value] {
+fn items_of(answer: &Value) -> &[Value] {
     answer["items"].as_array().map_or(&[], Vec::as_slice)
 }
 

@@ -101,6 +101,16 @@ pub struct Flags {
     /// [default: 1000]
     #[arg(long, env = "MOCKMINT_MAX_FAILURES")]
     pub max_failures: Option<u32>,
+    /// Read every page of a `SQLite` file before it is used, and refuse a damaged one
+    #[arg(
+        long,
+        env = "MOCKMINT_CHECK_DATABASE",
+        value_parser = BoolishValueParser::new(),
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    pub check_database: Option<bool>,
     /// Make the same ids, keys and tokens in the same order on every run; with --ephemeral, for
     /// tests only
     #[arg(long, env = "MOCKMINT_SEED_RANDOM")]
@@ -190,6 +200,7 @@ impl Flags {
             max_spaces: self.max_spaces.or(file.max_spaces),
             max_documents: self.max_documents.or(file.max_documents),
             max_failures: self.max_failures.or(file.max_failures),
+            check_database: self.check_database.or(file.check_database),
             seed_random: self.seed_random.or(file.seed_random),
             now: self.now.or(file.now),
             workers: self.workers.or(file.workers),

@@ -1,14 +1,14 @@
 //! The credentials of a space. Secrets are in the answers of create and regenerate, and nowhere else.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::input::{InSpace, Input, span};
+use super::input::{InSpace, Input, one, query, span};
 use super::vendors::unknown;
 use super::{Problem, State, guard};
 use crate::model::catalogue::Kind;
@@ -51,10 +51,44 @@ struct Regeneration {
     grace: Option<String>,
 }
 
-async fn list(InSpace(space): InSpace, state: Data<State>) -> Result<HttpResponse, Problem> {
-    let credentials = state.issuer.credentials(space.id).await?;
+/// Credentials in a page at most, and in one that does not say how many.
+const PAGE: usize = 1_000;
+
+async fn list(
+    InSpace(space): InSpace,
+    request: HttpRequest,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    let query = query(&request, &["after", "limit"])?;
+    let after = match one(&query, "after")? {
+        None => None,
+        Some(text) => {
+            let wrong = || Problem::unreadable("after", "must be the id of a credential");
+            let id = Uuid::parse_str(text).map_err(|_| wrong())?;
+            // A credential that is gone is no place to go on from.
+            Some(state.issuer.credential(space.id, id).await?.id)
+        }
+    };
+    let limit = match one(&query, "limit")? {
+        None => PAGE,
+        Some(text) => {
+            let number = text.parse().ok().filter(|n| (1..=PAGE).contains(n));
+            let wrong = || Problem::unreadable("limit", format!("must be between 1 and {PAGE}"));
+            number.ok_or_else(wrong)?
+        }
+    };
+    let mut credentials = state
+        .issuer
+        .credentials_after(space.id, after, limit + 1)
+        .await?;
+    let has_more = credentials.len() > limit;
+    credentials.truncate(limit);
     let items: Vec<_> = credentials.iter().map(|c| view(c, None)).collect();
-    Ok(guard::json(StatusCode::OK, &json!({ "items": items })))
+    let mut body = json!({ "items": items });
+    if let (true, Some(last)) = (has_more, credentials.last()) {
+        body["next"] = json!(last.id);
+    }
+    Ok(guard::json(StatusCode::OK, &body))
 }
 
 async fn entry(

@@ -2,19 +2,21 @@
 
 mod har;
 mod stream;
+mod wait;
 
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::DateTime;
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::input::{InSpace, one, query, span};
-use super::{Problem, guard};
+use super::{Problem, State, guard};
 use crate::error::Reason;
-use crate::space::{Filter, Limits, Since};
+use crate::space::{Filter, Limits, Since, Space};
 use crate::wire::form::Form;
 
 /// Entries in a listing that does not say how many.
@@ -44,7 +46,11 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
     .service(web::resource("/spaces/{space}/requests/{id}").route(web::get().to(entry)));
 }
 
-async fn list(InSpace(space): InSpace, request: HttpRequest) -> Result<HttpResponse, Problem> {
+async fn list(
+    InSpace(space): InSpace,
+    request: HttpRequest,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
     let known = [FILTERS, &["limit", "wait", "count"]].concat();
     let query = query(&request, &known)?;
     let filter = filter(&query)?;
@@ -55,16 +61,32 @@ async fn list(InSpace(space): InSpace, request: HttpRequest) -> Result<HttpRespo
         let detail = "must not be above limit: that many are never listed";
         return Err(Problem::unprocessable("count", detail));
     }
-    if let Some((count, patience)) = wait {
-        // Too few in time is an answer too: the listing shows how many there are.
-        let _ = tokio::time::timeout(patience, space.journal.until(&filter, count)).await;
+    let Some((count, patience)) = wait else {
+        let listing = listing(&space, &filter, limit, None);
+        return Ok(guard::json(StatusCode::OK, &listing));
+    };
+    if space.journal.list(&filter, count).len() >= count {
+        let listing = listing(&space, &filter, limit, Some(count));
+        return Ok(guard::json(StatusCode::OK, &listing));
     }
-    let items = space.journal.list(&filter, limit);
+    Ok(wait::answer(wait::Wait {
+        space,
+        filter,
+        limit,
+        count,
+        until: Instant::now() + patience,
+        state,
+    }))
+}
+
+/// The newest entries, and whether they are as many as were waited for.
+fn listing(space: &Space, filter: &Filter, limit: usize, count: Option<usize>) -> Value {
+    let items = space.journal.list(filter, limit);
     let mut body = json!({ "items": items.iter().map(|record| &**record).collect::<Vec<_>>() });
-    if wait.is_some() {
+    if let Some(count) = count {
         body["complete"] = json!(items.len() >= count);
     }
-    Ok(guard::json(StatusCode::OK, &body))
+    body
 }
 
 /// For how many entries to wait, and how long.

@@ -21,7 +21,18 @@ const ATTEMPTS: usize = 32;
 impl Issuer {
     /// The credentials of a space, oldest first, with the uses not yet stored.
     pub async fn credentials(&self, space: Uuid) -> Result<Vec<Credential>> {
-        let mut credentials = self.inner.store.credentials(space).await?;
+        self.credentials_after(space, None, usize::MAX).await
+    }
+
+    /// The same, at most `count`, from the beginning or after another one.
+    pub async fn credentials_after(
+        &self,
+        space: Uuid,
+        after: Option<Uuid>,
+        count: usize,
+    ) -> Result<Vec<Credential>> {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        let mut credentials = self.inner.store.credentials(space, after, count).await?;
         for credential in &mut credentials {
             self.inner.uses.update(credential);
         }

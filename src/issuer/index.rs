@@ -21,9 +21,14 @@ pub(super) enum Subject {
     Space(Uuid),
 }
 
-/// The answer depends on what an unfinished write may have changed: read that again first.
+/// Why the index does not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stale;
+pub(super) enum Unanswered {
+    /// The answer depends on what a write that failed may have changed: read that again first.
+    Stale,
+    /// Not every key was read since the start: ask the database.
+    Incomplete,
+}
 
 #[derive(Debug, Default)]
 struct Maps {
@@ -32,18 +37,25 @@ struct Maps {
     credentials: HashMap<Uuid, Vec<Arc<Key>>>,
     spaces: HashMap<Uuid, Vec<Uuid>>,
     stale: HashSet<Subject>,
+    is_complete: bool,
 }
 
 impl Index {
-    /// An index of these keys.
-    pub(super) fn new(keys: Vec<Key>) -> Self {
-        let index = Self::default();
-        let mut maps = index.write();
+    /// Adds the keys of credentials as they are stored.
+    pub(super) fn fill(&self, keys: Vec<Key>) {
+        let mut maps = self.write();
+        let credentials: HashSet<Uuid> = keys.iter().map(|key| key.credential.id).collect();
+        for id in credentials {
+            maps.remove(id);
+        }
         for key in keys {
             maps.insert(key);
         }
-        drop(maps);
-        index
+    }
+
+    /// Every stored key was added: from now on the index answers.
+    pub(super) fn complete(&self) {
+        self.write().is_complete = true;
     }
 
     /// The keys a vendor's customer may have presented, in one space or in all.
@@ -52,7 +64,7 @@ impl Index {
         vendor: &str,
         lookups: [&[u8]; 2],
         space: Option<Uuid>,
-    ) -> Result<Vec<Arc<Key>>, Stale> {
+    ) -> Result<Vec<Arc<Key>>, Unanswered> {
         let maps = self.read();
         let keys = lookups
             .iter()
@@ -67,7 +79,7 @@ impl Index {
         vendor: &str,
         identifier: &str,
         space: Option<Uuid>,
-    ) -> Result<Vec<Arc<Key>>, Stale> {
+    ) -> Result<Vec<Arc<Key>>, Unanswered> {
         let maps = self.read();
         let keys = maps.identifiers.get(identifier).into_iter().flatten();
         let keys = keys.filter(|key| is_of(key, vendor, space));
@@ -75,7 +87,7 @@ impl Index {
     }
 
     /// The keys of one credential.
-    pub(super) fn of_credential(&self, id: Uuid) -> Result<Vec<Arc<Key>>, Stale> {
+    pub(super) fn of_credential(&self, id: Uuid) -> Result<Vec<Arc<Key>>, Unanswered> {
         let maps = self.read();
         maps.certain(maps.credentials.get(&id).cloned().unwrap_or_default())
     }
@@ -119,7 +131,10 @@ impl Index {
 impl Maps {
     /// The keys, unless a stale one is among them, or there is none and a stale write may have made
     /// one.
-    fn certain(&self, keys: Vec<Arc<Key>>) -> Result<Vec<Arc<Key>>, Stale> {
+    fn certain(&self, keys: Vec<Arc<Key>>) -> Result<Vec<Arc<Key>>, Unanswered> {
+        if !self.is_complete {
+            return Err(Unanswered::Incomplete);
+        }
         if self.stale.is_empty() {
             return Ok(keys);
         }
@@ -129,7 +144,7 @@ impl Maps {
                 || self.stale.contains(&Subject::Space(credential.space))
         };
         if keys.is_empty() || keys.iter().any(is_stale) {
-            return Err(Stale);
+            return Err(Unanswered::Stale);
         }
         Ok(keys)
     }

@@ -74,11 +74,11 @@ impl Issuer {
             return Ok(Found::default());
         }
         let of = async |space| {
-            Ok::<_, Error>(match &inner.index {
-                Some(index) => {
-                    let look = || index.of(vendor, identifier, space);
-                    self.answer_from(index, look).await?
-                }
+            let indexed = self
+                .indexed(|index| index.of(vendor, identifier, space))
+                .await?;
+            Ok::<_, Error>(match indexed {
+                Some(keys) => keys,
                 None => shared(inner.store.keys_of(vendor, identifier, space).await?),
             })
         };
@@ -96,11 +96,9 @@ impl Issuer {
         space: Option<Uuid>,
     ) -> Result<Vec<Arc<Key>>> {
         let lookups = lookups.map(|lookup| &lookup.0[..]);
-        Ok(match &self.inner.index {
-            Some(index) => {
-                let look = || index.at(vendor, lookups, space);
-                self.answer_from(index, look).await?
-            }
+        let indexed = self.indexed(|index| index.at(vendor, lookups, space));
+        Ok(match indexed.await? {
+            Some(keys) => keys,
             None => shared(self.inner.store.keys_at(vendor, lookups, space).await?),
         })
     }
@@ -150,10 +148,10 @@ impl Issuer {
 
     /// The keys of one credential, current and replaced.
     pub async fn keys_of_credential(&self, id: Uuid) -> Result<Found> {
-        let inner = &self.inner;
-        Ok(Found(match &inner.index {
-            Some(index) => self.answer_from(index, || index.of_credential(id)).await?,
-            None => shared(inner.store.keys_of_credential(id).await?),
+        let indexed = self.indexed(|index| index.of_credential(id));
+        Ok(Found(match indexed.await? {
+            Some(keys) => keys,
+            None => shared(self.inner.store.keys_of_credential(id).await?),
         }))
     }
 

@@ -13,7 +13,7 @@ mod snapshot;
 mod uses;
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use ring::hmac;
@@ -63,6 +63,8 @@ struct Inner {
     /// Held while what a write left is brought from the database to the index.
     reading: Mutex<()>,
     uses: Uses,
+    /// Where the index of a large database is filled on from; set once, at the start.
+    unindexed: OnceLock<Option<Uuid>>,
 }
 
 impl Issuer {
@@ -74,12 +76,8 @@ impl Issuer {
         random: Random,
     ) -> Result<Self> {
         settle_master(&store, &master).await?;
-        let index = if store.is_embedded() {
-            Some(Index::new(store.keys().await?))
-        } else {
-            None
-        };
-        Ok(Self {
+        let index = store.is_embedded().then(Index::default);
+        let issuer = Self {
             inner: Arc::new(Inner {
                 shelves: index.is_some().then(Shelves::default),
                 hasher: Hasher::new(&random),
@@ -92,8 +90,16 @@ impl Issuer {
                 index,
                 reading: Mutex::default(),
                 uses: Uses::default(),
+                unindexed: OnceLock::new(),
             }),
-        })
+        };
+        // The first page is read now, so that a small database is in memory from the start.
+        let mut next = issuer.fill_index(Uuid::nil()).await?;
+        if let Some(after) = next {
+            next = issuer.fill_index(after).await?;
+        }
+        issuer.inner.unindexed.get_or_init(|| next);
+        Ok(issuer)
     }
 
     /// Whether a database was used before, so that it belongs to a master key.
@@ -135,6 +141,10 @@ impl Issuer {
             supervise("follower", || self.inner.spaces.clone().follow()),
             supervise("writer of uses", || self.clone().note_uses()),
             supervise("reaper", || self.clone().reap()),
+            supervise("filler of the index", || {
+                let after = self.inner.unindexed.get().copied().flatten();
+                self.clone().fill_index_to_end(after)
+            }),
         );
     }
 }

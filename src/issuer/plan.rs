@@ -192,6 +192,7 @@ impl Issuer {
     async fn lay_out(&self, plan: SpacePlan) -> Result<(NewSpace, Vec<Issued>)> {
         let real = self.inner.spaces.real_now();
         let stored = self.inner.store.space_named(&plan.name).await?;
+        let is_new = stored.is_none();
         let (row, mut origin) = match stored {
             Some(row) => {
                 let origin = read(&row.origin)?;
@@ -200,7 +201,6 @@ impl Issuer {
             None => self.new_row(&plan, real),
         };
         let id = row.id;
-        let existing = self.inner.store.credentials(id).await?;
         let set = self.inner.store.settings_of(id).await?;
         let settings: Vec<_> = plan
             .settings
@@ -219,12 +219,8 @@ impl Issuer {
         let now = row.clock.now(real);
         let (mut credentials, mut issued) = (Vec::new(), Vec::new());
         for draft in plan.credentials {
-            let is_there = existing.iter().any(|credential| {
-                credential.vendor == draft.vendor
-                    && credential.kind == draft.kind.name
-                    && credential.account == draft.account
-                    && credential.name == draft.name
-            });
+            let names = [draft.vendor, draft.kind.name, &draft.account, &draft.name];
+            let is_there = !is_new && self.inner.store.has_credential(id, names).await?;
             if !is_there {
                 let rows: Vec<_> = set
                     .iter()

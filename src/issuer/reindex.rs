@@ -1,12 +1,20 @@
 //! Keeping the index of an embedded server equal to what is stored.
 
+use std::time::Duration;
+
+use uuid::Uuid;
+
 use super::Issuer;
-use super::index::{Index, Stale, Subject};
+use super::index::{Index, Subject, Unanswered};
 use crate::error::{Error, Result};
 use crate::store::StoreError;
 
 /// How often the index is asked again when other writes fail meanwhile.
 const ATTEMPTS: usize = 3;
+/// How many credentials are read into the index at once.
+const PAGE: i64 = 1_000;
+/// How long to wait before the index is filled further where a page could not be read.
+const RETRY: Duration = Duration::from_secs(1);
 
 impl Issuer {
     /// Brings the index up to what is stored after a write. Where the write failed, or what it left
@@ -31,22 +39,58 @@ impl Issuer {
         brought
     }
 
-    /// What `look` finds in the index, once nothing that it depends on is stale.
-    pub(super) async fn answer_from<T>(
+    /// What `look` finds in the index, once nothing that it depends on is stale; `None` where the
+    /// database has to be asked.
+    pub(super) async fn indexed<T>(
         &self,
-        index: &Index,
-        look: impl Fn() -> Result<T, Stale>,
-    ) -> Result<T> {
+        look: impl Fn(&Index) -> Result<T, Unanswered>,
+    ) -> Result<Option<T>> {
+        let Some(index) = &self.inner.index else {
+            return Ok(None);
+        };
         for _ in 0..ATTEMPTS {
-            if let Ok(found) = look() {
-                return Ok(found);
+            match look(index) {
+                Ok(found) => return Ok(Some(found)),
+                Err(Unanswered::Incomplete) => return Ok(None),
+                Err(Unanswered::Stale) => {}
             }
             for subject in index.stale() {
                 // What can be read is; whether that is enough, `look` says.
                 self.read_again(index, subject).await.ok();
             }
         }
-        look().map_err(|Stale| Error::unavailable("what an earlier write left cannot be read yet"))
+        look(index)
+            .map(Some)
+            .map_err(|_| Error::unavailable("what an earlier write left cannot be read yet"))
+    }
+
+    /// Reads the next page of keys into the index; `None` once there are no more.
+    pub(super) async fn fill_index(&self, after: Uuid) -> Result<Option<Uuid>> {
+        let Some(index) = &self.inner.index else {
+            return Ok(None);
+        };
+        let _reading = self.inner.reading.lock().await;
+        let keys = self.inner.store.keys_after(after, PAGE).await?;
+        let last = keys.iter().map(|key| key.credential.id).max();
+        index.fill(keys);
+        if last.is_none() {
+            index.complete();
+        }
+        Ok(last)
+    }
+
+    /// Fills the index beside the requests: a start does not wait for it.
+    pub(super) async fn fill_index_to_end(self, after: Option<Uuid>) {
+        let mut next = after;
+        while let Some(after) = next {
+            match self.fill_index(after).await {
+                Ok(last) => next = last,
+                Err(error) => {
+                    tracing::debug!(%error, "the index is filled later");
+                    tokio::time::sleep(RETRY).await;
+                }
+            }
+        }
     }
 
     async fn read_again(&self, index: &Index, subject: Subject) -> Result<()> {

@@ -11,9 +11,9 @@ use sqlx::sqlite::{
 use sqlx::{PgPool, SqlitePool};
 use url::Url;
 
-use super::Connected;
 use super::engine::Engine;
 use super::lease::DEADLINE;
+use super::{Checks, Connected};
 
 /// How long `SQLite` waits for another program's transaction: shorter than the deadline of a
 /// statement, so that it is the engine that says it.
@@ -110,6 +110,36 @@ pub(super) async fn embedded(
         .await
 }
 
+/// Refuses an embedded database that another program made, and, where that is asked for, one with
+/// a damaged page.
+pub(super) async fn check_embedded(pool: &SqlitePool, checks: Checks) -> Result<(), MigrateError> {
+    let (tables, is_ours): (i64, bool) = sqlx::query_as(
+        "SELECT count(*), COALESCE(max(name = '_sqlx_migrations'), FALSE) FROM sqlite_master
+         WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    )
+    .fetch_one(pool)
+    .await?;
+    if tables > 0 && !is_ours {
+        let text = "it belongs to another program; give another file with --database-url";
+        return Err(MigrateError::Execute(sqlx::Error::Configuration(
+            text.into(),
+        )));
+    }
+    if checks.pages {
+        let found: String = sqlx::query_scalar("PRAGMA quick_check(1)")
+            .fetch_one(pool)
+            .await?;
+        if found != "ok" {
+            let text =
+                format!("it is damaged ({found}); restore a backup, or start with a new one");
+            return Err(MigrateError::Execute(sqlx::Error::Configuration(
+                text.into(),
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// A database as messages name it, without the password in its URL.
 pub(super) fn place(url: &str) -> String {
     if let Some(file) = super::Store::file(url) {
@@ -143,6 +173,7 @@ pub(super) fn explain(error: &MigrateError) -> String {
             "the change of its schema to version {version} broke off; restore a backup, or start \
              with a new database"
         ),
+        MigrateError::Execute(sqlx::Error::Configuration(error)) => error.to_string(),
         MigrateError::Execute(error) => error.to_string(),
         error => error.to_string(),
     }

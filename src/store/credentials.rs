@@ -91,13 +91,23 @@ impl Store {
         })
     }
 
-    /// The credentials of a space, oldest first.
-    pub async fn credentials(&self, space: Uuid) -> Result<Vec<Credential>> {
+    /// At most `count` credentials of a space, oldest first, from the beginning or after another one.
+    pub async fn credentials(
+        &self,
+        space: Uuid,
+        after: Option<Uuid>,
+        count: i64,
+    ) -> Result<Vec<Credential>> {
         read!(self, |lease| lease.all(
             sqlx::query_as(
-                "SELECT * FROM credential WHERE space = $1 ORDER BY created_at, name, id"
+                "SELECT * FROM credential WHERE space = $1
+                 AND ($2 IS NULL OR (created_at, name, id) >
+                     (SELECT created_at, name, id FROM credential WHERE space = $1 AND id = $2))
+                 ORDER BY created_at, name, id LIMIT $3"
             )
             .bind(space)
+            .bind(after)
+            .bind(count)
         ))
     }
 
@@ -161,9 +171,40 @@ impl Store {
         ))
     }
 
-    /// Every key, for the index of an embedded server.
+    /// Every key.
     pub async fn keys(&self) -> Result<Vec<Key>> {
         read!(self, |lease| lease.all(sqlx::query_as(select_keys!(""))))
+    }
+
+    /// The keys of the next `count` credentials after the one with the id `after`.
+    pub async fn keys_after(&self, after: Uuid, count: i64) -> Result<Vec<Key>> {
+        read!(self, |lease| lease.all(
+            sqlx::query_as(select_keys!(
+                "WHERE credential.id IN
+                     (SELECT id FROM credential WHERE id > $1 ORDER BY id LIMIT $2)"
+            ))
+            .bind(after)
+            .bind(count)
+        ))
+    }
+
+    /// Whether a space has, or had, a credential of this name.
+    pub async fn has_credential(
+        &self,
+        space: Uuid,
+        [vendor, kind, account, name]: [&str; 4],
+    ) -> Result<bool> {
+        read!(self, |lease| lease.scalar(
+            sqlx::query_scalar(
+                "SELECT EXISTS (SELECT 1 FROM credential WHERE space = $1 AND vendor = $2
+                 AND kind = $3 AND account = $4 AND name = $5)"
+            )
+            .bind(space)
+            .bind(vendor)
+            .bind(kind)
+            .bind(account)
+            .bind(name)
+        ))
     }
 
     /// Brings a credential to its next generation: its `secrets` replace the others, its fields are

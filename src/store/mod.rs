@@ -69,6 +69,13 @@ struct Connected {
     file: Option<OwnedFile>,
 }
 
+/// What is looked at before a database is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Checks {
+    /// Whether every page of an embedded database is read, which takes long where it is large.
+    pub pages: bool,
+}
+
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -149,6 +156,11 @@ use transaction;
 impl Store {
     /// Opens the database at `url` and brings its schema up to date.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
+        Self::open_with(url, Checks::default()).await
+    }
+
+    /// The same, after the checks that are asked for.
+    pub async fn open_with(url: &str, checks: Checks) -> Result<Self, OpenError> {
         let place = connect::place(url);
         let unopened = |problem: String| OpenError::Unopened {
             place: place.clone(),
@@ -162,7 +174,7 @@ impl Store {
             let options = SqliteConnectOptions::from_str(url);
             let options = options.map_err(|error| unopened(error.to_string()))?;
             let file = Self::file(url).map(|path| own(&path)).transpose()?;
-            Self::open_embedded(options, place.clone(), file).await
+            Self::open_embedded(options, place.clone(), file, checks).await
         };
         opened.map_err(|error| unopened(connect::explain(&error)))
     }
@@ -181,6 +193,7 @@ impl Store {
         options: SqliteConnectOptions,
         place: String,
         file: Option<OwnedFile>,
+        checks: Checks,
     ) -> Result<Self, MigrateError> {
         let loss = match &file {
             Some(_) => Loss::Count(Arc::default()),
@@ -188,6 +201,7 @@ impl Store {
         };
         let connected = Connected::new(place, file);
         let pool = connect::embedded(options, &connected).await?;
+        connect::check_embedded(&pool, checks).await?;
         MIGRATIONS.run(&pool).await?;
         Ok(Self {
             pool: Pool::Sqlite(pool),

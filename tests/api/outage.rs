@@ -4,6 +4,8 @@
 mod crashes;
 mod embedded;
 mod shared;
+mod skew;
+mod tls;
 
 use futures_util::future::join_all;
 use reqwest::Method;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::Flags;
 use super::judge::{Case, Defect, Moment, Token};
 use super::target::{Route, Target};
+use crate::cli::keys;
 use crate::cli::server::{Call, Failure, Server};
 use crate::vendors;
 
@@ -39,7 +40,7 @@ impl Plan {
         let mut catalogue = server.ask(&Call::new("GET", &["defects"]))?;
         let entries: Vec<Entry> = serde_json::from_value(catalogue["items"].take())
             .map_err(|_| Failure::Refused(format!("{} lists no defects", server.url())))?;
-        let credentials = server.ask(&server.in_space("GET", &["credentials"]))?;
+        let credentials = keys::credentials(server)?;
         let mut plans = Vec::new();
         for entry in entries {
             let is_named = flags.vendor.contains(&entry.vendor);

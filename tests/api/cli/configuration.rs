@@ -192,3 +192,52 @@ async fn a_log_in_json_has_one_object_a_line() {
         );
     }
 }
+
+#[test]
+fn a_file_of_another_program_or_a_damaged_one_is_refused_in_one_line() {
+    use std::os::unix::fs::FileExt;
+
+    let folder = Folder::new();
+    let other = format!("sqlite:{}?mode=rwc", folder.path("other.db").display());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let pool = sqlx::SqlitePool::connect(&other).await.unwrap();
+        let table = sqlx::query("CREATE TABLE theirs (x)");
+        table.execute(&pool).await.unwrap();
+        pool.close().await;
+    });
+    let output = folder.run(&["--port", "0", "--database-url", "sqlite:other.db"]);
+    assert_eq!(
+        complaint(&output),
+        (
+            1,
+            "cannot open the database other.db: it belongs to another program; give another file \
+             with --database-url"
+                .to_owned()
+        )
+    );
+
+    drop(Mockmint::start(&folder, &["--port", "0"]));
+    let checked = ["--port", "0", "--check-database"];
+    drop(Mockmint::start(&folder, &checked));
+    // Closing the last connection brings the write-ahead log into the file.
+    runtime.block_on(async {
+        let ours = format!("sqlite:{}", folder.path("mockmint.db").display());
+        let pool = sqlx::SqlitePool::connect(&ours).await.unwrap();
+        let closing = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)");
+        closing.execute(&pool).await.unwrap();
+        pool.close().await;
+    });
+    let file = std::fs::File::options()
+        .write(true)
+        .open(folder.path("mockmint.db"))
+        .unwrap();
+    let length = file.metadata().unwrap().len();
+    file.write_all_at(&[0xff; 2048], length - 2048).unwrap();
+    let (code, line) = complaint(&folder.run(&checked));
+    assert_eq!(code, 1);
+    assert!(
+        line.starts_with("cannot open the database mockmint.db: it is damaged ("),
+        "{line}"
+    );
+}

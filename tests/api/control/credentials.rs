@@ -295,3 +295,38 @@ async fn a_token_of_a_replaced_key_is_refused_where_the_space_says_so() {
         assert_eq!((answer.status, answer.reason()), (401, "revoked_key"));
     }
 }
+
+#[tokio::test]
+async fn credentials_are_listed_in_pages() {
+    let client = Client::new().await;
+    let ask = async |query: &str| {
+        let path = format!("{PATH}{query}");
+        client.space.control(Method::GET, &path, None).await
+    };
+    let (_, all) = ask("").await;
+    let ids = |page: &Value| {
+        let items = page["items"].as_array().unwrap();
+        items.iter().map(|c| c["id"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(all.get("next"), None);
+
+    let mut paged = Vec::new();
+    let mut next = ask("?limit=2").await.1;
+    while let Some(after) = next["next"].as_str().map(str::to_owned) {
+        assert_eq!(ids(&next).len(), 2);
+        paged.extend(ids(&next));
+        next = ask(&format!("?limit=2&after={after}")).await.1;
+    }
+    paged.extend(ids(&next));
+    assert_eq!(paged, ids(&all));
+
+    for (query, field, detail) in [
+        ("?limit=0", "limit", "must be between 1 and 1000"),
+        ("?limit=1001", "limit", "must be between 1 and 1000"),
+        ("?after=x", "after", "must be the id of a credential"),
+    ] {
+        assert_eq!(ask(query).await, unreadable(field, detail));
+    }
+    let gone = "?after=00000000-0000-0000-0000-000000000000";
+    assert_eq!(ask(gone).await.0, 404);
+}

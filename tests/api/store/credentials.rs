@@ -128,7 +128,7 @@ async fn a_second_live_secret_is_refused_by_the_database() {
 
     let error = store.insert_credential(&second).await.unwrap_err();
     assert!(error.is_unique_violation());
-    assert_eq!(store.credentials(SPACE).await.unwrap().len(), 1);
+    assert_eq!(store.credentials(SPACE, None, 9).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -184,4 +184,37 @@ async fn uses_are_noted() {
 
     let credential = store.credential(SPACE, CREDENTIAL).await.unwrap().unwrap();
     assert_eq!(credential.last_used_at, Some(at(77)));
+}
+
+#[tokio::test]
+async fn credentials_are_read_in_pages_and_keys_after_an_id() {
+    let store = planted().await;
+    for id in 30..34 {
+        let mut new = space().credentials.remove(0);
+        new.credential.id = Uuid::from_u128(id);
+        new.credential.name = format!("more {id}");
+        new.credential.identifier = None;
+        new.secrets = vec![secret(id + 100, 1, b"more")];
+        store.insert_credential(&new).await.unwrap();
+    }
+    let ids = async |after: Option<u128>, count| {
+        let after = after.map(Uuid::from_u128);
+        let page = store.credentials(SPACE, after, count).await.unwrap();
+        page.iter().map(|c| c.id.as_u128()).collect::<Vec<_>>()
+    };
+
+    assert_eq!(ids(None, 2).await, [2, 30]);
+    assert_eq!(ids(Some(30), 2).await, [31, 32]);
+    assert_eq!(ids(Some(32), 2).await, [33]);
+    assert!(ids(Some(33), 2).await.is_empty());
+    let keys = store.keys_after(Uuid::from_u128(30), 2).await.unwrap();
+    let mut of: Vec<_> = keys.iter().map(|key| key.credential.id.as_u128()).collect();
+    of.sort_unstable();
+    assert_eq!(of, [31, 32]);
+    let has = async |name| {
+        let names = ["vendor", "key", "acme", name];
+        store.has_credential(SPACE, names).await.unwrap()
+    };
+    assert!(has("more 33").await);
+    assert!(!has("less").await);
 }

@@ -58,6 +58,11 @@ impl TestApp {
         Self::build(config(database().await), clock).await
     }
 
+    /// One on a given database, whose real time is a test's.
+    pub(crate) async fn spawn_on(database: Database, clock: Arc<dyn Clock>) -> Self {
+        Self::build(config(database), clock).await
+    }
+
     async fn build(config: Config, clock: Arc<dyn Clock>) -> Self {
         let app = App::build(config, clock).await.unwrap();
         let url = format!("http://{}", app.address);
@@ -213,6 +218,7 @@ pub(crate) fn config(database: Database) -> Config {
         strict_headers: false,
         bounds: Bounds::default(),
         max_failures: 1_000,
+        check_database: false,
         seed_random: None,
         now: None,
         workers: 1,

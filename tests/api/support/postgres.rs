@@ -87,6 +87,30 @@ impl Cluster {
         format!("{}/{name}", self.base_url)
     }
 
+    /// Starts it again with a certificate, in PEM, so that it takes connections with TLS only.
+    pub(crate) fn secure(&self, certificate: &str, key: &str) {
+        use std::os::unix::fs::{PermissionsExt, chown};
+
+        let data = self.folder.join("data");
+        for (name, text) in [
+            ("server.crt", certificate),
+            ("server.key", key),
+            ("pg_hba.conf", "hostssl all all 127.0.0.1/32 trust\n"),
+        ] {
+            let path = data.join(name);
+            std::fs::write(&path, text).unwrap();
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
+            if let Some((user, group)) = unprivileged() {
+                chown(&path, Some(user), Some(group)).unwrap();
+            }
+        }
+        let settings = data.join("postgresql.conf");
+        let text = std::fs::read_to_string(&settings).unwrap();
+        std::fs::write(&settings, text + "\nssl = on\n").unwrap();
+        self.stop();
+        self.restart();
+    }
+
     /// Stops the server at once, as a crash would.
     pub(crate) fn stop(&self) {
         let stopped = command("pg_ctl", &self.folder)
