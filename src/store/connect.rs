@@ -130,6 +130,7 @@ pub(super) async fn check_embedded(pool: &SqlitePool, checks: Checks) -> Result<
             .fetch_one(pool)
             .await?;
         if found != "ok" {
+            let found = found.split_whitespace().collect::<Vec<_>>().join(" ");
             let text =
                 format!("it is damaged ({found}); restore a backup, or start with a new one");
             return Err(MigrateError::Execute(sqlx::Error::Configuration(
