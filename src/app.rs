@@ -54,7 +54,7 @@ pub enum StartError {
 
 fn deepest(error: &Error) -> String {
     match error {
-        Error::Refused(refusal) => refusal.detail.to_string(),
+        Error::Refused(refusal) => refusal.detail().to_owned(),
         Error::Unavailable(source) | Error::Unconfirmed(source) | Error::Internal(source) => {
             source.to_string()
         }

@@ -1,7 +1,10 @@
 //! What can go wrong, in the domain's words: how it looks on the wire is each vendor's affair.
 
-use std::borrow::Cow;
+mod refusal;
+
 use std::fmt;
+
+pub use refusal::{About, Case, Refusal};
 
 /// Why a request was refused: the stable codes of the public interface.
 ///
@@ -204,51 +207,6 @@ impl serde::Serialize for Reason {
     }
 }
 
-/// A request refused: the reason, and the facts a vendor's wording may need.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{reason}: {detail}")]
-pub struct Refusal {
-    /// Why.
-    pub reason: Reason,
-    /// What happened, for people; holds no secret.
-    pub detail: Cow<'static, str>,
-    /// The input that was wrong, as a path such as `rtcConfig.channelName`.
-    pub field: Option<Cow<'static, str>>,
-    /// Seconds after which it is worth trying again (RFC 9110 section 10.2.3).
-    pub retry_after: Option<u32>,
-}
-
-impl Refusal {
-    /// A refusal for `reason`.
-    pub fn new(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            reason,
-            detail: detail.into(),
-            field: None,
-            retry_after: None,
-        }
-    }
-
-    /// A request that cannot be read.
-    pub fn malformed(detail: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(Reason::MalformedRequest, detail)
-    }
-
-    /// Names the input that was wrong.
-    #[must_use]
-    pub fn at(mut self, field: impl Into<Cow<'static, str>>) -> Self {
-        self.field = Some(field.into());
-        self
-    }
-
-    /// Says when it is worth trying again.
-    #[must_use]
-    pub fn retry_after(mut self, seconds: u32) -> Self {
-        self.retry_after = Some(seconds);
-        self
-    }
-}
-
 /// What a use case can fail with.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -286,9 +244,9 @@ impl Error {
         match self {
             Self::Refused(refusal) => refusal.clone(),
             Self::Unavailable(_) | Self::Unconfirmed(_) => {
-                Refusal::new(Reason::Unavailable, "the service is not available").retry_after(1)
+                Refusal::of(Reason::Unavailable).retry_after(1)
             }
-            Self::Internal(_) => Refusal::new(Reason::Internal, "internal error"),
+            Self::Internal(_) => Refusal::of(Reason::Internal),
         }
     }
 }

@@ -108,8 +108,8 @@ impl From<Refusal> for Problem {
             Reason::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
-        let problem = Self::new(status, refusal.detail).with("reason", refusal.reason);
-        problem.at(refusal.field.as_deref().unwrap_or_default())
+        let problem = Self::new(status, refusal.detail().to_owned()).with("reason", refusal.reason);
+        problem.at(refusal.field().unwrap_or_default())
     }
 }
 

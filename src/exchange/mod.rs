@@ -9,6 +9,7 @@ mod headers;
 mod locator;
 mod operation;
 mod redact;
+mod request_view;
 
 use std::any::Any;
 use std::cell::{Cell, RefCell, RefMut};
@@ -26,6 +27,7 @@ pub use headers::Headers;
 pub use locator::{Locator, Presented};
 pub use operation::{Answering, BODY_LIMIT, Handle, Operation, op, websocket};
 pub use redact::{MASK, Redaction, redact_body, redact_headers, redact_path, redact_query};
+pub use request_view::RequestView;
 
 use crate::error::{Error, Refusal, Result};
 use crate::issuer::{Documents, Found, Issuer};

@@ -183,7 +183,7 @@ fn digests(exchange: &Exchange) -> Vec<[u8; 32]> {
 fn scoped(refusal: Refusal, exchange: &Exchange) -> Refusal {
     let scopes = exchange.operation().map_or(&[][..], |o| o.scopes);
     if refusal.reason == Reason::InsufficientScope && !scopes.is_empty() {
-        return refusal.at(scopes.join(" "));
+        return refusal.for_want_of(scopes);
     }
     refusal
 }

@@ -43,7 +43,7 @@ pub(super) fn log(error: &Error) {
 /// Words a refusal as the vendor does, and adds the headers that HTTP requires.
 pub(super) fn refuse(vendor: &dyn Vendor, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
     exchange.entry().note_reason(refusal.reason);
-    let mut response = vendor.refuse(refusal, exchange);
+    let mut response = vendor.refuse(refusal, &exchange.view(vendor.profile().operations));
     if refusal.reason == Reason::MethodNotAllowed {
         // RFC 9110 section 15.5.6.
         let methods = cors::methods(vendor, &exchange.arrival().path).join(", ");

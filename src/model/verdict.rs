@@ -186,7 +186,7 @@ impl Trace {
         });
         // The remedy is for the tester who reads the verdict; the vendor's client hears what
         // the vendor would say.
-        Refusal::new(reason, reason.summary())
+        Refusal::of(reason)
     }
 
     /// The steps so far.

@@ -25,7 +25,7 @@ pub use profile::{Alias, Probe, Profile};
 pub use tokens::{Inspected, Inspection, Minted, Minting, TokenFormat};
 
 use crate::error::{Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Presented};
+use crate::exchange::{Arrival, Exchange, Presented, RequestView};
 use crate::model::advice::Advised;
 use crate::model::catalogue::Kind;
 use crate::model::draft::Draft;
@@ -51,7 +51,7 @@ pub trait Vendor: Sync {
     fn locate(&self, arrival: &Arrival) -> Presented;
 
     /// How it words a refusal.
-    fn refuse(&self, refusal: &Refusal, exchange: &Exchange) -> HttpResponse;
+    fn refuse(&self, refusal: &Refusal, request: &RequestView<'_>) -> HttpResponse;
 
     /// What a page of another origin may do with its answer.
     fn cors<'a>(&'a self, exchange: &'a Exchange) -> CorsOf<'a>;

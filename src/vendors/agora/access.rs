@@ -7,8 +7,8 @@ use chrono::DateTime;
 use super::access_token2::AccessToken2;
 use super::authorization::{is_token_mode, speaks_token, token};
 use super::caller::Caller;
+use super::cases::Case;
 use super::credentials::{CUSTOMER_SECRET, has_service, is_suspended};
-use super::errors::{ACCOUNT, SERVICE};
 use super::{certificates, paths, strict};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
@@ -82,8 +82,8 @@ fn authorization(exchange: &Exchange) -> Result<Authorization<'_>, Refusal> {
             Reason::MalformedCredential,
             "authorization",
             FORM,
-            refusal.detail.to_string(),
-            refusal.detail,
+            refusal.detail().to_owned(),
+            refusal.detail().to_owned(),
         )),
     }
 }
@@ -276,7 +276,7 @@ fn check_project(exchange: &Exchange, key: &Key) -> Result<(), Refusal> {
             "suspended",
             "use another project, or switch the setting suspended off",
         );
-        return Err(refusal.at(ACCOUNT));
+        return Err(refusal.in_case(Case::ProjectSuspended));
     }
     if !has_service(project) || !settings.flag("service_enabled") {
         let refusal = exchange.trace().refuse(
@@ -286,7 +286,7 @@ fn check_project(exchange: &Exchange, key: &Key) -> Result<(), Refusal> {
             "not enabled",
             "enable the service for the project, or switch the setting service_enabled on",
         );
-        return Err(refusal.at(SERVICE));
+        return Err(refusal.in_case(Case::ServiceOff));
     }
     exchange.trace().pass("project", "active", "active");
     Ok(())

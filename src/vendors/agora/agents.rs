@@ -10,7 +10,7 @@ use super::agent::{self, Agent, is_sibling, phase, shelf};
 use super::answer::answer;
 use super::body::Body;
 use super::paths::Generation;
-use super::query::Query;
+use super::query::{self, Query};
 use super::session::{Pace, Phase, Session, advance};
 use super::start::{Start, check_update};
 use super::{access, names, occupancy, strict};
@@ -149,7 +149,7 @@ pub(super) async fn list(exchange: Exchange) -> Result<HttpResponse> {
 /// Where the page after a cursor begins.
 fn after(sessions: &[(&Session, Phase)], cursor: &str) -> Result<usize, Refusal> {
     let mut ids = sessions.iter().map(|(session, _)| session.id.as_str());
-    let unknown = || Refusal::malformed("is of no page").at("cursor");
+    let unknown = || query::wrong("cursor", "is of no page");
     let last = ids.position(|id| id == cursor).ok_or_else(unknown)?;
     Ok(last + 1)
 }

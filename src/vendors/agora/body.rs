@@ -4,11 +4,9 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
+use super::cases::Case;
 use crate::error::Refusal;
 use crate::exchange::Arrival;
-
-/// What is said of a field that is not there.
-pub(super) const MISSING: &str = "is missing";
 
 /// A JSON object, whatever its media type says: official samples send none (D).
 pub(super) struct Body(Value);
@@ -119,12 +117,15 @@ impl Body {
     }
 }
 
-/// A field that is not there.
+/// A field that is missing.
 pub(super) fn missing(path: &'static str) -> Refusal {
-    wrong(path, MISSING)
+    Refusal::malformed(MISSING).in_case(Case::MissingField(path))
 }
 
-/// A field that is not as it must be.
+/// What is said of a field that is missing.
+pub(super) const MISSING: &str = "is missing";
+
+/// A field that has a wrong value.
 pub(super) fn wrong(
     path: &'static str,
     detail: impl Into<std::borrow::Cow<'static, str>>,

@@ -11,7 +11,7 @@ use super::access;
 use super::answer::answer;
 use super::body::{Body, wrong};
 use super::caller::Caller;
-use super::errors::{BUILDER_TOKEN, PRODUCT_MISMATCH};
+use super::cases::Case;
 use super::query::Query;
 use super::session::Session;
 use crate::error::{Reason, Refusal, Result};
@@ -23,6 +23,8 @@ use crate::secret::sha256;
 pub(super) const DOCUMENT: &str = "builder_token";
 /// Builder tokens of all apps lie together, so that another app's can be told from none.
 const EVERY_APP: &str = "";
+/// The step of a verdict that judges the builder token.
+const STEP: &str = "builderToken";
 
 /// A builder token as it is kept, under its digest.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -65,8 +67,7 @@ pub(super) async fn of_request(
     caller: &Caller,
 ) -> Result<(String, BuilderToken)> {
     let query = Query::read(exchange.arrival())?;
-    let name = query.text(BUILDER_TOKEN)?;
-    let name = name.ok_or_else(|| wrong(BUILDER_TOKEN, "builderToken is missing"))?;
+    let name = query.builder_token()?;
     let document = digest(name);
     let found: Option<BuilderToken> = shelf(exchange).document(&document).await?;
     let expected = "a builder token of the app";
@@ -75,40 +76,25 @@ pub(super) async fn of_request(
         let remedy = "use a tokenName that builderTokens answered";
         let refusal = trace.refuse(
             Reason::MalformedRequest,
-            BUILDER_TOKEN,
+            STEP,
             expected,
             "an unknown one",
             remedy,
         );
-        return Err(worded(refusal, PRODUCT_MISMATCH).into());
+        return Err(refusal.in_case(Case::UnknownBuilderToken).into());
     };
     if token.app_id != caller.app_id {
         let remedy = "use the builder token with the app id it was made for";
-        let refusal = trace.refuse(
-            Reason::WrongApp,
-            BUILDER_TOKEN,
-            expected,
-            "another app's",
-            remedy,
-        );
-        return Err(worded(refusal, PRODUCT_MISMATCH).into());
+        let refusal = trace.refuse(Reason::WrongApp, STEP, expected, "another app's", remedy);
+        return Err(refusal.in_case(Case::BuilderTokenOfAnotherApp).into());
     }
-    trace.pass(BUILDER_TOKEN, expected, expected);
+    trace.pass(STEP, expected, expected);
     Ok((document, token))
 }
 
 /// The builder tokens of the space.
 pub(super) fn shelf(exchange: &Exchange) -> Documents {
     exchange.documents(DOCUMENT, EVERY_APP).forgetting_oldest()
-}
-
-/// A refusal about the builder token, in the vendor's words.
-pub(super) fn worded(refusal: Refusal, words: &'static str) -> Refusal {
-    Refusal {
-        detail: words.into(),
-        ..refusal
-    }
-    .at(BUILDER_TOKEN)
 }
 
 fn instance_id(body: &Body) -> Result<&str, Refusal> {

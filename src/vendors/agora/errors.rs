@@ -6,67 +6,57 @@ use actix_web::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 
 use super::authorization;
-use super::body::MISSING;
+use super::cases::Case;
 use super::paths::Generation;
-use crate::error::{Reason, Refusal};
-use crate::exchange::Exchange;
-
-/// What a refusal is about when it is about the builder token, in the vendor's own word.
-pub(super) const BUILDER_TOKEN: &str = "builderToken";
-/// The same, when it is about the task.
-pub(super) const TASK: &str = "taskId";
-/// The same, when a task was stopped before.
-pub(super) const STOPPED: &str = "stopped";
-/// The same, when the service is not enabled for the project.
-pub(super) const SERVICE: &str = "service";
-/// The same, when the project is suspended.
-pub(super) const ACCOUNT: &str = "account";
-
-/// A builder token that is none of ours, or another app's.
-pub(super) const PRODUCT_MISMATCH: &str = "the product name does not match with builderToken";
-/// A builder token too old to start with.
-pub(super) const TOO_LATE: &str = "resourceId reaches out the limited time interval!";
-/// Another task's builder token.
-pub(super) const TASK_MISMATCH: &str = "The taskId does not match with builderToken.";
-/// What generation 7 is inferred to say of a name that is taken (CA).
-pub(super) const TASK_CONFLICT: &str = "create agent failed, code: 409, msg: task conflict";
+use crate::error::{About, Reason, Refusal};
+use crate::exchange::RequestView;
 
 const NO_ROUTE: &str = "no Route matched with those values";
 const INVALID_TOKEN: &str = "Invalid token";
 const INVALID_CREDENTIALS: &str = "Invalid authentication credentials";
 
 /// Words a refusal.
-pub(super) fn refuse(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
-    let place = place(refusal, exchange);
-    match (place, Generation::of(&exchange.arrival().path)) {
-        (Place::Gateway(status, message), _) => gateway(status, message, refusal, exchange),
-        (Place::Service(status), Generation::Tasks) => tasks(status, refusal, exchange),
-        (Place::Service(status), Generation::Agents) => agents(status, refusal, exchange),
+pub(super) fn refuse(refusal: &Refusal, request: &RequestView<'_>) -> HttpResponse {
+    let generation = Generation::of(&request.arrival.path);
+    match (place(refusal, generation, request), generation) {
+        (Place::Gateway(status, message), _) => gateway(status, message, refusal, request),
+        (Place::Service(status, complaint), Generation::Tasks) => {
+            tasks(status, &complaint, refusal, request)
+        }
+        (Place::Service(status, complaint), Generation::Agents) => {
+            agents(status, &complaint, refusal, request)
+        }
     }
 }
 
 /// Who refuses: the gateway before the service is reached, or the service.
-enum Place {
+enum Place<'a> {
     Gateway(StatusCode, &'static str),
-    Service(StatusCode),
+    Service(StatusCode, Complaint<'a>),
 }
 
-fn place(refusal: &Refusal, exchange: &Exchange) -> Place {
+/// What the service refuses for.
+enum Complaint<'a> {
+    /// A case that has words of its own.
+    Case(&'a Case),
+    NotFound,
+    Malformed,
+    Suspended,
+    Conflict,
+    Unavailable,
+    Internal,
+}
+
+fn place<'a>(refusal: &'a Refusal, generation: Generation, request: &RequestView<'_>) -> Place<'a> {
     use Place::{Gateway, Service};
+    if let Some(case) = refusal.case::<Case>() {
+        return Service(
+            case_status(case, generation, request),
+            Complaint::Case(case),
+        );
+    }
     let unauthorized = |message| Gateway(StatusCode::UNAUTHORIZED, message);
-    let is_of_builder_token = refusal.field.as_deref() == Some(BUILDER_TOKEN);
-    let in_token_mode = authorization::speaks_token(exchange.arrival());
     match refusal.reason {
-        Reason::Expired
-        | Reason::WrongApp
-        | Reason::UnknownKey
-        | Reason::RevokedKey
-        | Reason::WrongSecret
-        | Reason::WrongCredentialKind
-            if is_of_builder_token =>
-        {
-            Service(builder_token_status(exchange))
-        }
         Reason::MissingCredential => unauthorized("Unauthorized"),
         Reason::Expired => unauthorized("Token is expired"),
         Reason::MalformedCredential | Reason::WrongScheme => unauthorized(INVALID_CREDENTIALS),
@@ -74,11 +64,13 @@ fn place(refusal: &Refusal, exchange: &Exchange) -> Place {
         | Reason::RevokedKey
         | Reason::WrongSecret
         | Reason::WrongCredentialKind
-        | Reason::WrongApp => unauthorized(if in_token_mode {
-            INVALID_TOKEN
-        } else {
-            INVALID_CREDENTIALS
-        }),
+        | Reason::WrongApp => {
+            if authorization::speaks_token(request.arrival) {
+                unauthorized(INVALID_TOKEN)
+            } else {
+                unauthorized(INVALID_CREDENTIALS)
+            }
+        }
         Reason::MalformedToken
         | Reason::UnsupportedAlgorithm
         | Reason::UnknownSigningKey
@@ -91,36 +83,53 @@ fn place(refusal: &Refusal, exchange: &Exchange) -> Place {
         | Reason::InvalidScope
         | Reason::UnsupportedGrant
         | Reason::Replayed => unauthorized(INVALID_TOKEN),
-        Reason::NotFound if exchange.operation().is_some() => Service(StatusCode::NOT_FOUND),
+        Reason::NotFound if request.operation.is_some() => {
+            Service(StatusCode::NOT_FOUND, Complaint::NotFound)
+        }
         Reason::NotFound | Reason::MethodNotAllowed => Gateway(StatusCode::NOT_FOUND, NO_ROUTE),
         Reason::RateLimited => Gateway(StatusCode::TOO_MANY_REQUESTS, "API rate limit exceeded"),
         Reason::PayloadTooLarge => {
             Gateway(StatusCode::PAYLOAD_TOO_LARGE, "Request size limit exceeded")
         }
         Reason::Timeout => Gateway(StatusCode::REQUEST_TIMEOUT, "Request timeout"),
-        Reason::MalformedRequest
-            if matches!(refusal.field.as_deref(), Some(BUILDER_TOKEN | TASK)) =>
-        {
-            Service(builder_token_status(exchange))
+        Reason::MalformedRequest => Service(StatusCode::BAD_REQUEST, Complaint::Malformed),
+        Reason::Suspended => Service(suspended_status(generation), Complaint::Suspended),
+        Reason::Conflict => Service(StatusCode::CONFLICT, Complaint::Conflict),
+        Reason::Unavailable => Service(StatusCode::SERVICE_UNAVAILABLE, Complaint::Unavailable),
+        Reason::Internal | Reason::Injected => {
+            Service(StatusCode::INTERNAL_SERVER_ERROR, Complaint::Internal)
         }
-        Reason::MalformedRequest => Service(StatusCode::BAD_REQUEST),
-        Reason::Suspended => Service(match Generation::of(&exchange.arrival().path) {
-            Generation::Tasks => StatusCode::BAD_REQUEST,
-            Generation::Agents => StatusCode::FORBIDDEN,
-        }),
-        Reason::Conflict => Service(StatusCode::CONFLICT),
-        Reason::Unavailable => Service(StatusCode::SERVICE_UNAVAILABLE),
-        Reason::Internal | Reason::Injected => Service(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+fn case_status(case: &Case, generation: Generation, request: &RequestView<'_>) -> StatusCode {
+    match case {
+        Case::Parameter(_) | Case::MissingField(_) => StatusCode::BAD_REQUEST,
+        Case::NoBuilderToken
+        | Case::UnknownBuilderToken
+        | Case::BuilderTokenOfAnotherApp
+        | Case::OldBuilderToken
+        | Case::TaskOfAnotherBuilderToken => builder_token_status(request),
+        Case::TaskIsOver => StatusCode::NOT_FOUND,
+        Case::TaskWasStarted { .. } | Case::NameIsTaken { .. } => StatusCode::CONFLICT,
+        Case::ProjectSuspended | Case::ServiceOff => suspended_status(generation),
     }
 }
 
 /// The status of a builder token that does not fit is published nowhere.
-fn builder_token_status(exchange: &Exchange) -> StatusCode {
-    let status = exchange.settings().number("builder_token_error_status");
+fn builder_token_status(request: &RequestView<'_>) -> StatusCode {
+    let status = request.settings.number("builder_token_error_status");
     status
         .and_then(|status| u16::try_from(status).ok())
         .and_then(|status| StatusCode::from_u16(status).ok())
         .unwrap_or(StatusCode::BAD_REQUEST)
+}
+
+fn suspended_status(generation: Generation) -> StatusCode {
+    match generation {
+        Generation::Tasks => StatusCode::BAD_REQUEST,
+        Generation::Agents => StatusCode::FORBIDDEN,
+    }
 }
 
 /// The texts and the media type are exactly those of the gateway Kong, of which a version up to
@@ -129,94 +138,140 @@ fn gateway(
     status: StatusCode,
     message: &str,
     refusal: &Refusal,
-    exchange: &Exchange,
+    request: &RequestView<'_>,
 ) -> HttpResponse {
     let mut response = HttpResponse::build(status);
     response.insert_header((CONTENT_TYPE, "application/json; charset=utf-8"));
-    if refusal.reason == Reason::MissingCredential && exchange.settings().flag("challenge") {
+    if refusal.reason == Reason::MissingCredential && request.settings.flag("challenge") {
         response.insert_header((WWW_AUTHENTICATE, "Basic realm=\"kong\""));
     }
     response.body(json!({ "message": message }).to_string())
 }
 
-fn tasks(status: StatusCode, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
-    let message = task_message(refusal);
-    let settings = exchange.settings();
-    let body = match settings.text("error_body") {
-        Some("code_and_message") => json!({ "code": code(refusal), "message": message }),
-        Some("code_and_reason") => json!({ "code": code(refusal), "reason": message }),
+fn tasks(
+    status: StatusCode,
+    complaint: &Complaint<'_>,
+    refusal: &Refusal,
+    request: &RequestView<'_>,
+) -> HttpResponse {
+    let message = task_message(complaint, refusal);
+    let body = match request.settings.text("error_body") {
+        Some("code_and_message") => json!({ "code": code(complaint), "message": message }),
+        Some("code_and_reason") => json!({ "code": code(complaint), "reason": message }),
         _ => json!({ "message": message }),
     };
     HttpResponse::build(status).json(body)
 }
 
-fn task_message(refusal: &Refusal) -> String {
-    let field = refusal.field.as_deref().unwrap_or_default();
-    match (refusal.reason, field) {
-        (Reason::NotFound, _) => "The task is not found".to_owned(),
-        (Reason::Suspended, SERVICE) => "invalid_appid!".to_owned(),
-        (Reason::MalformedRequest, BUILDER_TOKEN | TASK) => refusal.detail.to_string(),
-        (Reason::MalformedRequest, "") => {
-            format!("body schema check fail, {}", refusal.detail)
+fn task_message(complaint: &Complaint<'_>, refusal: &Refusal) -> String {
+    let detail = refusal.detail();
+    match complaint {
+        Complaint::NotFound | Complaint::Case(Case::TaskIsOver) => "The task is not found".into(),
+        Complaint::Case(Case::ServiceOff) => "invalid_appid!".into(),
+        Complaint::Case(Case::UnknownBuilderToken | Case::BuilderTokenOfAnotherApp) => {
+            "the product name does not match with builderToken".into()
         }
-        (Reason::MalformedRequest, field) => {
-            format!("body schema check fail, {field} {}", refusal.detail)
+        Complaint::Case(Case::OldBuilderToken) => {
+            "resourceId reaches out the limited time interval!".into()
         }
-        _ => refusal.detail.to_string(),
+        Complaint::Case(Case::TaskOfAnotherBuilderToken) => {
+            "The taskId does not match with builderToken.".into()
+        }
+        Complaint::Case(Case::TaskWasStarted { status, task }) => {
+            format!("The task has been started, current status is {status}, taskId is {task}")
+        }
+        Complaint::Malformed => match &refusal.about {
+            About::Field(field) => format!("body schema check fail, {field} {detail}"),
+            About::Nothing | About::Scopes(_) | About::Case(_) => {
+                format!("body schema check fail, {detail}")
+            }
+        },
+        Complaint::Case(Case::Parameter(name) | Case::MissingField(name)) => {
+            format!("body schema check fail, {name} {detail}")
+        }
+        Complaint::Case(
+            Case::NoBuilderToken | Case::NameIsTaken { .. } | Case::ProjectSuspended,
+        )
+        | Complaint::Suspended
+        | Complaint::Conflict
+        | Complaint::Unavailable
+        | Complaint::Internal => detail.into(),
     }
 }
 
 /// The numbers of the generation 5, where the documentation gives one.
-fn code(refusal: &Refusal) -> i64 {
-    let field = refusal.field.as_deref().unwrap_or_default();
-    match (refusal.reason, field) {
-        (Reason::NotFound, STOPPED) | (Reason::Conflict, _) => 49,
-        (Reason::NotFound, _) => 404,
-        (Reason::Suspended, _) => 62,
-        (Reason::WrongApp, BUILDER_TOKEN) => 1003,
-        (Reason::MalformedRequest, BUILDER_TOKEN) => 1001,
-        (Reason::MalformedRequest, TASK) => 53,
-        (Reason::Unavailable | Reason::Internal | Reason::Injected, _) => 1,
-        _ => 2,
+fn code(complaint: &Complaint<'_>) -> i64 {
+    match complaint {
+        Complaint::Conflict
+        | Complaint::Case(
+            Case::TaskIsOver | Case::TaskWasStarted { .. } | Case::NameIsTaken { .. },
+        ) => 49,
+        Complaint::NotFound => 404,
+        Complaint::Suspended | Complaint::Case(Case::ProjectSuspended | Case::ServiceOff) => 62,
+        Complaint::Case(Case::BuilderTokenOfAnotherApp) => 1003,
+        Complaint::Case(Case::NoBuilderToken | Case::UnknownBuilderToken) => 1001,
+        Complaint::Case(Case::TaskOfAnotherBuilderToken) => 53,
+        Complaint::Unavailable | Complaint::Internal => 1,
+        Complaint::Malformed
+        | Complaint::Case(Case::Parameter(_) | Case::MissingField(_) | Case::OldBuilderToken) => 2,
     }
 }
 
-fn agents(status: StatusCode, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
-    let (detail, reason) = agent_words(refusal);
+fn agents(
+    status: StatusCode,
+    complaint: &Complaint<'_>,
+    refusal: &Refusal,
+    request: &RequestView<'_>,
+) -> HttpResponse {
+    let (detail, reason) = agent_words(complaint, refusal);
     let mut body = json!({ "detail": detail, "reason": reason });
-    if let (Reason::Conflict, Some(agent)) = (refusal.reason, &refusal.field)
-        && exchange.settings().flag("conflict_names_agent")
+    if let Complaint::Case(Case::NameIsTaken { agent }) = complaint
+        && request.settings.flag("conflict_names_agent")
     {
-        body["agent_id"] = Value::from(agent.as_ref());
+        body["agent_id"] = Value::from(agent.as_str());
     }
     HttpResponse::build(status).json(body)
 }
 
-fn agent_words(refusal: &Refusal) -> (String, &'static str) {
-    let field = refusal.field.as_deref().unwrap_or_default();
-    let of_field = || format!("{field} {}", refusal.detail);
-    match (refusal.reason, field) {
-        (Reason::NotFound, _) => ("task not found".to_owned(), "TaskNotFound"),
-        (Reason::Suspended, SERVICE) => (
-            "This service is not enabled for the current project.".to_owned(),
+fn agent_words(complaint: &Complaint<'_>, refusal: &Refusal) -> (String, &'static str) {
+    let detail = refusal.detail();
+    match complaint {
+        Complaint::NotFound | Complaint::Case(Case::TaskIsOver) => {
+            ("task not found".into(), "TaskNotFound")
+        }
+        Complaint::Case(Case::ServiceOff) => (
+            "This service is not enabled for the current project.".into(),
             "ServiceNotEnabled",
         ),
-        (Reason::Suspended, _) => (refusal.detail.to_string(), "AccountSuspended"),
-        (Reason::Conflict, _) => (refusal.detail.to_string(), "TaskConflict"),
-        (Reason::MalformedRequest, "") => (refusal.detail.to_string(), "InvalidRequestBody"),
-        (Reason::MalformedRequest, field) if is_parameter(field) => (of_field(), "InvalidRequest"),
-        // Measured for a body without it (F2).
-        (Reason::MalformedRequest, "rtcConfig") => (of_field(), "InvalidFieldValue"),
-        (Reason::MalformedRequest, _) if refusal.detail == MISSING => {
-            (of_field(), "MissingRequiredField")
+        Complaint::Suspended | Complaint::Case(Case::ProjectSuspended) => {
+            (detail.into(), "AccountSuspended")
         }
-        (Reason::MalformedRequest, _) => (of_field(), "InvalidFieldValue"),
-        (Reason::Unavailable, _) => (refusal.detail.to_string(), "ServiceUnavailable"),
-        _ => (refusal.detail.to_string(), "InternalServerError"),
+        Complaint::Case(Case::NameIsTaken { .. }) => {
+            let detail = "create agent failed, code: 409, msg: task conflict";
+            (detail.into(), "TaskConflict")
+        }
+        Complaint::Conflict | Complaint::Case(Case::TaskWasStarted { .. }) => {
+            (detail.into(), "TaskConflict")
+        }
+        Complaint::Malformed => match &refusal.about {
+            About::Field(field) => (format!("{field} {detail}"), "InvalidFieldValue"),
+            About::Nothing | About::Scopes(_) | About::Case(_) => {
+                (detail.into(), "InvalidRequestBody")
+            }
+        },
+        Complaint::Case(Case::Parameter(name)) => (format!("{name} {detail}"), "InvalidRequest"),
+        Complaint::Case(Case::MissingField(path)) => {
+            (format!("{path} {detail}"), "MissingRequiredField")
+        }
+        Complaint::Unavailable => (detail.into(), "ServiceUnavailable"),
+        // A builder token is of the generations 5 and 6 alone.
+        Complaint::Case(
+            Case::NoBuilderToken
+            | Case::UnknownBuilderToken
+            | Case::BuilderTokenOfAnotherApp
+            | Case::OldBuilderToken
+            | Case::TaskOfAnotherBuilderToken,
+        )
+        | Complaint::Internal => (detail.into(), "InternalServerError"),
     }
-}
-
-/// Whether a field is one of the query.
-fn is_parameter(field: &str) -> bool {
-    super::query::NAMES.contains(&field)
 }

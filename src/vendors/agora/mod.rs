@@ -26,6 +26,7 @@ mod behaviours;
 mod body;
 mod builder_tokens;
 mod caller;
+mod cases;
 mod certificates;
 mod credentials;
 mod defects;
@@ -54,7 +55,7 @@ use super::{
     Vendor, Wish,
 };
 use crate::error::{Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Locator, Presented};
+use crate::exchange::{Arrival, Exchange, Locator, Presented, RequestView};
 use crate::model::catalogue::{Kind, Variable};
 use crate::model::defect::Defect;
 use crate::model::draft::Draft;
@@ -113,8 +114,8 @@ impl Vendor for Agora {
         access::locate(arrival).into()
     }
 
-    fn refuse(&self, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
-        errors::refuse(refusal, exchange)
+    fn refuse(&self, refusal: &Refusal, request: &RequestView<'_>) -> HttpResponse {
+        errors::refuse(refusal, request)
     }
 
     /// Browsers call it with `Authorization` (RTT); its own headers are unknown, and no cookies

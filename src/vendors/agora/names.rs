@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::agent::{Agent, is_sibling, phase};
-use super::errors::TASK_CONFLICT;
+use super::cases::Case;
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::issuer::Documents;
@@ -51,7 +51,7 @@ pub(super) async fn take(
         holder.clone_from(&old.agent_id);
         let replace = |now: &mut Holder| {
             if now.agent_id != old.agent_id {
-                return Err(Refusal::new(Reason::Conflict, TASK_CONFLICT));
+                return Err(Refusal::of(Reason::Conflict));
             }
             *now = new.clone();
             Ok(())
@@ -73,11 +73,9 @@ fn taken(exchange: &Exchange, holder: &str) -> Refusal {
         holder.to_owned(),
         "use another name, or stop the agent that has it",
     );
-    Refusal {
-        detail: TASK_CONFLICT.into(),
-        ..refusal
-    }
-    .at(holder.to_owned())
+    refusal.in_case(Case::NameIsTaken {
+        agent: holder.to_owned(),
+    })
 }
 
 fn is_conflict(error: &Error) -> bool {

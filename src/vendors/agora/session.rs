@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::body::wrong;
+use super::query;
 use crate::error::Refusal;
 use crate::space::VendorSettings;
 
@@ -153,7 +153,7 @@ impl Phase {
 /// Takes note of an update's number: it has to rise (D).
 pub(super) fn advance(session: &mut Session, sequence: i64) -> Result<(), Refusal> {
     if session.sequence.is_some_and(|last| sequence <= last) {
-        return Err(wrong(
+        return Err(query::wrong(
             "sequenceId",
             "must be greater than that of the last update",
         ));

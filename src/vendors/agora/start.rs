@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::body::{Body, missing};
+use super::body::{Body, MISSING, missing, wrong};
 use super::paths::Generation;
 use crate::error::Refusal;
 
@@ -32,7 +32,8 @@ impl<'a> Start<'a> {
             return Err(missing("languages"));
         }
         if !body.has("rtcConfig") {
-            return Err(missing("rtcConfig"));
+            // Measured for a body without it: the reason of a wrong value (F2).
+            return Err(wrong("rtcConfig", MISSING));
         }
         let channel = body.text("rtcConfig.channelName", 1..=CHANNEL)?;
         let publisher = body.text("rtcConfig.pubBotUid", 1..=CHANNEL)?;

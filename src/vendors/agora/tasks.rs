@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use super::access;
 use super::advice::{self, ChannelUser};
 use super::answer::answer;
-use super::body::{Body, missing};
-use super::builder_tokens::{self, BuilderToken, of_request, shelf, worded};
+use super::body::{Body, MISSING};
+use super::builder_tokens::{self, BuilderToken, of_request, shelf};
 use super::caller::Caller;
-use super::errors::{STOPPED, TASK, TASK_MISMATCH, TOO_LATE};
+use super::cases::Case;
 use super::occupancy;
 use super::paths::Generation;
-use super::query::Query;
+use super::query::{self, Query};
 use super::session::{Pace, Phase, Session, advance};
 use super::start::{Start, check_update};
 use super::strict;
@@ -89,7 +89,7 @@ pub(super) async fn stop(exchange: Exchange) -> Result<HttpResponse> {
     let (document, _) = find(&exchange, &caller, &id).await?;
     change(&exchange, &document, |task| {
         if !phase(&exchange, task).is_live() {
-            return Err(no_such_task().at(STOPPED));
+            return Err(no_such_task().in_case(Case::TaskIsOver));
         }
         task.stopped_at = Some(exchange.now().timestamp());
         Ok(())
@@ -105,9 +105,9 @@ pub(super) async fn update(exchange: Exchange) -> Result<HttpResponse> {
     let (document, _) = find(&exchange, &caller, &id).await?;
     let query = Query::read(exchange.arrival())?;
     let sequence = query.number("sequenceId", 0..=i64::MAX)?;
-    let sequence = sequence.ok_or_else(|| missing("sequenceId"))?;
+    let sequence = sequence.ok_or_else(|| query::wrong("sequenceId", MISSING))?;
     if query.text("updateMask")?.is_none() {
-        return Err(missing("updateMask").into());
+        return Err(query::wrong("updateMask", MISSING).into());
     }
     let body = Body::read(exchange.arrival())?;
     let idle = check_update(&body, Generation::Tasks)?;
@@ -137,15 +137,10 @@ fn repeated(exchange: &Exchange, task: &Session) -> Result<HttpResponse> {
     if exchange.settings().text("repeated_start") == Some("201") {
         return Ok(answer(exchange, StatusCode::CREATED).json(view(exchange, task)));
     }
-    let detail = format!(
-        "The task has been started, current status is {status}, taskId is {}",
-        task.id
-    );
-    Err(Refusal {
-        detail: detail.into(),
-        ..refusal
-    }
-    .into())
+    let task = task.id.clone();
+    Err(refusal
+        .in_case(Case::TaskWasStarted { status, task })
+        .into())
 }
 
 fn too_late(exchange: &Exchange, window: Option<i64>, age: i64) -> Refusal {
@@ -156,7 +151,7 @@ fn too_late(exchange: &Exchange, window: Option<i64>, age: i64) -> Refusal {
         age,
         "start the task within five minutes of making its builder token",
     );
-    worded(refusal, TOO_LATE)
+    refusal.in_case(Case::OldBuilderToken)
 }
 
 /// The task of that id, if the builder token of the request started it.
@@ -177,12 +172,7 @@ async fn find(exchange: &Exchange, caller: &Caller, id: &str) -> Result<(String,
                 "a task of another builder token",
                 "keep the builder token a task was started with, and use it until the end",
             );
-            Err(Refusal {
-                detail: TASK_MISMATCH.into(),
-                ..refusal
-            }
-            .at(TASK)
-            .into())
+            Err(refusal.in_case(Case::TaskOfAnotherBuilderToken).into())
         }
     }
 }

@@ -207,7 +207,7 @@ fn presented(exchange: &Exchange) -> Result<String, Refusal> {
                 "send the token as Authorization: ELSA",
             ));
         }
-        (Err(refusal), _) => return Err(malformed(&mut trace, form, &refusal.detail)),
+        (Err(refusal), _) => return Err(malformed(&mut trace, form, refusal.detail())),
     };
     if !authorization.is("ELSA") && !authorization.is("Bearer") {
         return Err(trace.refuse(

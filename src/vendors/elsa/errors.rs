@@ -5,19 +5,17 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use serde_json::json;
 
-use crate::error::{Reason, Refusal};
-use crate::exchange::Exchange;
+use crate::error::{About, Reason, Refusal};
+use crate::exchange::RequestView;
 
 /// Words a refusal. What `code` holds is unknown; it repeats the status.
-pub(super) fn refuse(refusal: &Refusal, _: &Exchange) -> HttpResponse {
+pub(super) fn refuse(refusal: &Refusal, _: &RequestView<'_>) -> HttpResponse {
     let status = status(refusal.reason);
-    let errors = match (refusal.reason, &refusal.field) {
-        (Reason::MalformedRequest, Some(field)) if !field.is_empty() => {
-            vec![format!("{field}: {}", refusal.detail)]
-        }
-        (Reason::MalformedRequest, _) => vec![refusal.detail.to_string()],
-        _ => Vec::new(),
-    };
+    let errors = (refusal.reason == Reason::MalformedRequest).then(|| match &refusal.about {
+        About::Field(field) => format!("{field}: {}", refusal.detail()),
+        About::Nothing | About::Scopes(_) | About::Case(_) => refusal.detail().to_owned(),
+    });
+    let errors: Vec<_> = errors.into_iter().collect();
     let mut response = HttpResponse::build(status);
     response.insert_header((CACHE_CONTROL, "no-store"));
     if status == StatusCode::UNAUTHORIZED {
@@ -35,10 +33,10 @@ pub(super) fn refuse(refusal: &Refusal, _: &Exchange) -> HttpResponse {
 
 /// What a client hears, also over a WebSocket.
 pub(super) fn message(refusal: &Refusal) -> &str {
-    match refusal.reason {
-        Reason::MalformedRequest => "invalid arguments",
-        _ => &refusal.detail,
+    if refusal.reason == Reason::MalformedRequest {
+        return "invalid arguments";
     }
+    refusal.detail()
 }
 
 /// 401 is a token that is not valid or a header that cannot be read, 403 a token that is valid and

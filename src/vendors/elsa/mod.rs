@@ -46,7 +46,7 @@ use super::{
     Cors, CorsOf, Inspected, Inspection, Minted, Minting, Probe, Profile, TokenFormat, Vendor, Wish,
 };
 use crate::error::{Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Presented};
+use crate::exchange::{Arrival, Exchange, Presented, RequestView};
 use crate::model::catalogue::{Kind, Variable};
 use crate::model::defect::Defect;
 use crate::model::draft::Draft;
@@ -96,8 +96,8 @@ impl Vendor for Elsa {
         access::locate(arrival)
     }
 
-    fn refuse(&self, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
-        errors::refuse(refusal, exchange)
+    fn refuse(&self, refusal: &Refusal, request: &RequestView<'_>) -> HttpResponse {
+        errors::refuse(refusal, request)
     }
 
     /// The vendor's own CORS answer is unknown; web clients call it directly and without cookies

@@ -262,7 +262,7 @@ fn bearer<'a>(arrival: &'a Arrival, trace: &mut Trace) -> Result<&'a str, Refusa
                 "send the ephemeral key as Authorization: Bearer",
             ));
         }
-        Err(refusal) => return Err(malformed(trace, form, &refusal.detail)),
+        Err(refusal) => return Err(malformed(trace, form, refusal.detail())),
     };
     if !authorization.is("Bearer") {
         return Err(trace.refuse(

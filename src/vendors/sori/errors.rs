@@ -5,30 +5,36 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use serde_json::json;
 
-use super::{campaign, relay};
 use crate::error::{Reason, Refusal};
-use crate::exchange::Exchange;
+use crate::exchange::RequestView;
+
+/// The customer's own relay, which has an envelope of its own.
+const RELAY: &str = "relay.ephemeral_key";
+/// What a page calls with its key.
+const CAMPAIGN: &str = "mockmint.campaign";
 
 /// Words a refusal.
-pub(super) fn refuse(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
+pub(super) fn refuse(refusal: &Refusal, request: &RequestView<'_>) -> HttpResponse {
     let (status, code) = status(refusal.reason);
     let mut response = HttpResponse::build(status);
     response.insert_header((CACHE_CONTROL, "no-store"));
-    let path = exchange.arrival().path.as_str();
-    if path == relay::PATH {
+    if request.is_at(RELAY) {
         // The shape of the relay's own failures (seed4).
-        return response.json(json!({ "detail": refusal.detail }));
+        return response.json(json!({ "detail": refusal.detail() }));
     }
-    if path == campaign::PATH && status == StatusCode::UNAUTHORIZED {
+    if request.is_at(CAMPAIGN) && status == StatusCode::UNAUTHORIZED {
         // RFC 9110 section 11.6.1: a 401 names its scheme.
         response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"sori\""));
     }
-    let message = match refusal.reason {
-        // One text for three cases: whoever asks learns not whether an app exists.
-        Reason::UnknownKey | Reason::WrongSecret | Reason::RevokedKey => {
-            "app_id or secret_key is not valid"
-        }
-        _ => &refusal.detail,
+    let is_of_app = matches!(
+        refusal.reason,
+        Reason::UnknownKey | Reason::WrongSecret | Reason::RevokedKey
+    );
+    let message = if is_of_app {
+        // The same text for all three: the answer does not tell whether an app exists.
+        "app_id or secret_key is not valid"
+    } else {
+        refusal.detail()
     };
     response.json(json!({ "success": false, "error": code, "message": message }))
 }

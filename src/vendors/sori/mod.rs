@@ -31,7 +31,7 @@ use super::{
     Cors, CorsOf, Inspected, Inspection, Minted, Minting, Probe, Profile, TokenFormat, Vendor, Wish,
 };
 use crate::error::{Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Presented};
+use crate::exchange::{Arrival, Exchange, Presented, RequestView};
 use crate::issuer::Issuer;
 use crate::model::catalogue::{Kind, Variable};
 use crate::model::defect::Defect;
@@ -85,8 +85,8 @@ impl Vendor for Sori {
         access::locate(arrival)
     }
 
-    fn refuse(&self, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
-        errors::refuse(refusal, exchange)
+    fn refuse(&self, refusal: &Refusal, request: &RequestView<'_>) -> HttpResponse {
+        errors::refuse(refusal, request)
     }
 
     /// The console is called by servers (seed4), so a page may not read its answer; what pages

@@ -18,7 +18,7 @@ pub(super) const PATH: &str = "/api/ephemeral-key";
 /// Fetches an ephemeral key for a page.
 pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
     if !exchange.settings().flag("relay") {
-        return Err(Refusal::new(Reason::NotFound, "not found").into());
+        return Err(Refusal::of(Reason::NotFound).into());
     }
     match app(&exchange).await? {
         Some(app) => token::answer(&exchange, &app),

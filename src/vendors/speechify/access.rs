@@ -243,7 +243,7 @@ fn check_scopes<'a>(
         has.collect::<Vec<_>>().join(" "),
         "ask for a token with one of the sufficient scopes",
     );
-    Err(refusal.at(sufficient.join(" ")))
+    Err(refusal.for_want_of(sufficient))
 }
 
 /// The bearer credential, as it came.
@@ -260,7 +260,7 @@ fn bearer<'a>(arrival: &'a Arrival, trace: &mut Trace) -> Result<&'a str, Refusa
                 "send the api key or access token as Authorization: Bearer",
             ));
         }
-        Err(refusal) => return Err(malformed(trace, &refusal.detail)),
+        Err(refusal) => return Err(malformed(trace, refusal.detail())),
     };
     if !authorization.is("Bearer") {
         return Err(trace.refuse(

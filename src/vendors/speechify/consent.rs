@@ -6,11 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::access::Caller;
+use super::cases::Case;
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
 
-/// What a refusal is about when it is about the challenge.
-pub(super) const CHALLENGE: &str = "consent_challenge_id";
 /// The longest name, in bytes of UTF-8 (P400).
 const LONGEST_NAME: usize = 120;
 /// How long an expired challenge is still distinguished from an unknown one.
@@ -61,17 +60,20 @@ pub(super) async fn create(exchange: Exchange, caller: Caller) -> Result<HttpRes
 
 /// Takes a challenge, so that it serves once, whatever becomes of the voice (P400).
 pub(super) async fn take(exchange: &Exchange, account: &str, id: &str) -> Result<()> {
-    let refuse = |reason, detail| Refusal::new(reason, detail).at(CHALLENGE);
-    let unknown = || refuse(Reason::NotFound, "no such challenge");
+    let refuse = |reason, detail, case: Case| Refusal::new(reason, detail).in_case(case);
+    let detail = "no such challenge";
+    let unknown = || refuse(Reason::NotFound, detail, Case::UnknownChallenge);
     let use_up = |challenge: &mut Challenge| {
         if exchange.now() >= challenge.expires_at + MEMORY {
             return Err(unknown());
         }
         if challenge.is_used {
-            return Err(refuse(Reason::Replayed, "the challenge was used before"));
+            let detail = "the challenge was used before";
+            return Err(refuse(Reason::Replayed, detail, Case::ChallengeUsed));
         }
         if exchange.now() >= challenge.expires_at {
-            return Err(refuse(Reason::Expired, "the challenge has expired"));
+            let detail = "the challenge has expired";
+            return Err(refuse(Reason::Expired, detail, Case::ChallengeExpired));
         }
         challenge.is_used = true;
         Ok(())

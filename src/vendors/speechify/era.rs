@@ -2,8 +2,10 @@
 
 use chrono::NaiveDate;
 
+use super::cases::Case;
 use crate::error::Refusal;
-use crate::exchange::Exchange;
+use crate::exchange::{Arrival, Exchange, RequestView};
+use crate::space::VendorSettings;
 
 /// The host of the modern era.
 pub(super) const MODERN_HOST: &str = "api.speechify.ai";
@@ -24,8 +26,10 @@ pub(super) enum Era {
 impl Era {
     /// Reads the era; a version that is no date is refused.
     pub(super) fn read(exchange: &Exchange) -> Result<Self, Refusal> {
-        let arrival = exchange.arrival();
-        let settings = exchange.settings();
+        Self::of(exchange.arrival(), &exchange.settings())
+    }
+
+    fn of(arrival: &Arrival, settings: &VendorSettings) -> Result<Self, Refusal> {
         let by_default = settings.text("default_version");
         let by_host = (arrival.host == MODERN_HOST).then_some(OLDEST);
         let version = match arrival.headers.get(VERSION) {
@@ -39,13 +43,16 @@ impl Era {
         let date = version.parse().ok().filter(|_| is_date);
         date.map(Self::Modern).ok_or_else(|| {
             Refusal::malformed("Speechify-Version must be a date such as 2026-09-13")
-                .at("Speechify-Version")
+                .in_case(Case::UnreadableVersion)
         })
     }
 
     /// Whether refusals come in the modern envelope. A version that cannot be read is modern too.
-    pub(super) fn is_modern(exchange: &Exchange) -> bool {
-        Self::read(exchange) != Ok(Self::Legacy)
+    pub(super) fn is_modern(request: &RequestView<'_>) -> bool {
+        !matches!(
+            Self::of(request.arrival, &request.settings),
+            Ok(Self::Legacy)
+        )
     }
 
     /// Whether lists of voices come in pages. Since when they do is unknown: a setting says it.

@@ -5,25 +5,27 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
 use serde_json::json;
 
+use super::cases::Case;
 use super::era::Era;
-use super::{consent, idempotency, models, token};
-use crate::error::{Reason, Refusal};
-use crate::exchange::Exchange;
+use crate::error::{About, Reason, Refusal};
+use crate::exchange::RequestView;
 
 /// The header that names the request, as the envelope does.
 pub(super) const REQUEST_ID: &str = "speechify-request-id";
+/// The operation whose refusals are worded as OAuth does.
+const TOKEN: &str = "auth.token";
 /// The text the vendor puts into a refusal for want of scope (L's integration test).
 const NO_SCOPE: &str = "none of the sufficient scopes found";
 
 /// Words a refusal.
-pub(super) fn refuse(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
-    if exchange.arrival().path == token::PATH {
+pub(super) fn refuse(refusal: &Refusal, request: &RequestView<'_>) -> HttpResponse {
+    if request.is_at(TOKEN) {
         return oauth(refusal);
     }
-    if Era::is_modern(exchange) {
-        return modern(refusal, exchange);
+    if Era::is_modern(request) {
+        return modern(refusal, request);
     }
-    legacy(refusal, exchange)
+    legacy(refusal, request)
 }
 
 /// RFC 6749 section 5.2, with the closed list of the vendor's `OAuthError`.
@@ -62,7 +64,7 @@ fn oauth(refusal: &Refusal) -> HttpResponse {
         | Reason::Internal
         | Reason::Injected => (status(refusal.reason), "invalid_request"),
     };
-    let body = json!({ "error": code, "error_description": printable(&refusal.detail) });
+    let body = json!({ "error": code, "error_description": printable(refusal.detail()) });
     let mut response = HttpResponse::build(status);
     response
         .insert_header((CACHE_CONTROL, "no-store"))
@@ -72,33 +74,35 @@ fn oauth(refusal: &Refusal) -> HttpResponse {
 }
 
 /// The envelope of the modern era (P400, OAS).
-fn modern(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
-    let status = match refusal.reason {
-        Reason::InsufficientScope => StatusCode::FORBIDDEN,
-        _ => status_at(refusal, exchange),
+fn modern(refusal: &Refusal, request: &RequestView<'_>) -> HttpResponse {
+    let status = if refusal.reason == Reason::InsufficientScope {
+        StatusCode::FORBIDDEN
+    } else {
+        status_at(refusal, request)
     };
-    let message = match refusal.reason {
-        Reason::InsufficientScope => NO_SCOPE,
-        _ => &refusal.detail,
-    };
-    let mut error = json!({ "code": modern_code(refusal), "message": message });
-    if let (Reason::MalformedRequest, Some(field)) = (refusal.reason, &refusal.field)
-        && modern_code(refusal) == "validation_failed"
-    {
-        error["fields"] = json!({ field.as_ref(): refusal.detail });
+    let mut error = json!({ "code": modern_code(refusal), "message": message(refusal) });
+    if let (Reason::MalformedRequest, About::Field(field)) = (refusal.reason, &refusal.about) {
+        error["fields"] = json!({ field.as_ref(): refusal.detail() });
     }
     let mut response = HttpResponse::build(status);
-    response.insert_header((REQUEST_ID, exchange.id()));
+    response.insert_header((REQUEST_ID, request.id));
     challenge(&mut response, status, refusal);
-    response.json(json!({ "error": error, "request_id": exchange.id() }))
+    response.json(json!({ "error": error, "request_id": request.id }))
 }
 
 fn modern_code(refusal: &Refusal) -> &'static str {
-    let field = refusal.field.as_deref().unwrap_or_default();
+    if let Some(case) = refusal.case() {
+        return match case {
+            Case::UnreadableVersion => "invalid_api_version",
+            Case::UnknownVoice => "voice_not_found",
+            Case::NoSpeechMarks => "speech_marks_unsupported",
+            Case::UnknownChallenge => "consent_challenge_not_found",
+            Case::ChallengeExpired => "consent_challenge_expired",
+            Case::ChallengeUsed => "consent_challenge_already_used",
+            Case::IdempotencyConflict => "idempotency_conflict",
+        };
+    }
     match refusal.reason {
-        Reason::NotFound if field == consent::CHALLENGE => "consent_challenge_not_found",
-        Reason::Expired if field == consent::CHALLENGE => "consent_challenge_expired",
-        Reason::Replayed if field == consent::CHALLENGE => "consent_challenge_already_used",
         Reason::MissingCredential
         | Reason::MalformedCredential
         | Reason::WrongScheme
@@ -118,18 +122,14 @@ fn modern_code(refusal: &Refusal) -> &'static str {
         | Reason::Replayed => "unauthorized",
         Reason::OriginNotAllowed | Reason::Suspended => "forbidden",
         Reason::InsufficientScope => "insufficient_scope",
-        Reason::MalformedRequest if field == "Speechify-Version" => "invalid_api_version",
-        Reason::MalformedRequest if field == models::NO_MARKS => "speech_marks_unsupported",
-        Reason::MalformedRequest if !field.is_empty() => "validation_failed",
+        Reason::MalformedRequest if refusal.field().is_some() => "validation_failed",
         Reason::InvalidScope
         | Reason::UnsupportedGrant
         | Reason::MalformedRequest
         | Reason::Timeout => "bad_request",
         Reason::MethodNotAllowed => "method_not_allowed",
         Reason::RateLimited => "rate_limited",
-        Reason::NotFound if field == "voice_id" => "voice_not_found",
         Reason::NotFound => "not_found",
-        Reason::Conflict if field == idempotency::KEY => "idempotency_conflict",
         Reason::Conflict => "conflict",
         Reason::PayloadTooLarge => "payload_too_large",
         Reason::Unavailable => "service_unavailable",
@@ -138,27 +138,37 @@ fn modern_code(refusal: &Refusal) -> &'static str {
 }
 
 /// The legacy era: JSON with the member `error` (D-intro); the text in it is ours.
-fn legacy(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
-    let status = status_at(refusal, exchange);
-    let message = match refusal.reason {
-        Reason::InsufficientScope => NO_SCOPE,
-        _ => &refusal.detail,
-    };
+fn legacy(refusal: &Refusal, request: &RequestView<'_>) -> HttpResponse {
+    let status = status_at(refusal, request);
     let mut response = HttpResponse::build(status);
     challenge(&mut response, status, refusal);
-    response.json(json!({ "error": message }))
+    response.json(json!({ "error": message(refusal) }))
+}
+
+fn message(refusal: &Refusal) -> &str {
+    if refusal.reason == Reason::InsufficientScope {
+        return NO_SCOPE;
+    }
+    refusal.detail()
 }
 
 /// The status of a refusal; that of a challenge which cannot be used is published nowhere.
-fn status_at(refusal: &Refusal, exchange: &Exchange) -> StatusCode {
-    let is_of_challenge = refusal.field.as_deref() == Some(consent::CHALLENGE);
-    if !is_of_challenge || refusal.reason == Reason::MalformedRequest {
-        return status(refusal.reason);
+fn status_at(refusal: &Refusal, request: &RequestView<'_>) -> StatusCode {
+    match refusal.case() {
+        Some(Case::UnknownChallenge | Case::ChallengeExpired | Case::ChallengeUsed) => {
+            let settings = &request.settings;
+            let status = settings.text("consent_refusal_status");
+            let status = status.and_then(|status| status.parse().ok());
+            status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Some(
+            Case::UnreadableVersion
+            | Case::UnknownVoice
+            | Case::NoSpeechMarks
+            | Case::IdempotencyConflict,
+        )
+        | None => status(refusal.reason),
     }
-    let settings = exchange.settings();
-    let status = settings.text("consent_refusal_status");
-    let status = status.and_then(|status| status.parse().ok());
-    status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 /// The status of a refusal where nothing else is said of it.
@@ -208,9 +218,9 @@ fn challenge(response: &mut actix_web::HttpResponseBuilder, status: StatusCode, 
         (StatusCode::UNAUTHORIZED, _) => ", error=\"invalid_token\"",
         _ => return,
     };
-    let scope = match (refusal.reason, &refusal.field) {
-        (Reason::InsufficientScope, Some(scopes)) => format!(", scope=\"{scopes}\""),
-        _ => String::new(),
+    let scope = match &refusal.about {
+        About::Scopes(scopes) => format!(", scope=\"{}\"", scopes.join(" ")),
+        About::Nothing | About::Field(_) | About::Case(_) => String::new(),
     };
     let value = format!("Bearer realm=\"speechify\"{error}{scope}");
     response.insert_header((WWW_AUTHENTICATE, value));

@@ -14,6 +14,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::access::Caller;
+use super::cases::Case;
 use super::{access, consent, errors, voices};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
@@ -151,7 +152,7 @@ async fn refused(error: &Error, exchange: &Exchange) -> Result<Option<Answer>> {
     if passes || !are_kept || !errors::status(refusal.reason).is_client_error() {
         return Ok(None);
     }
-    let (head, body) = errors::refuse(refusal, exchange).into_parts();
+    let (head, body) = errors::refuse(refusal, &exchange.view(&[])).into_parts();
     let body = bytes(body).await?;
     let request = head.headers().get(errors::REQUEST_ID);
     let request = request.and_then(|id| id.to_str().ok()).map(str::to_owned);
@@ -186,7 +187,7 @@ fn repeat(exchange: &Exchange, answer: Answer) -> HttpResponse {
 }
 
 fn conflict(detail: &'static str) -> Refusal {
-    Refusal::new(Reason::Conflict, detail).at(KEY)
+    Refusal::new(Reason::Conflict, detail).in_case(Case::IdempotencyConflict)
 }
 
 impl Entry {

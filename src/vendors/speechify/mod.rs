@@ -17,6 +17,7 @@ mod access;
 mod advice;
 mod audio;
 mod behaviours;
+mod cases;
 mod catalogue;
 mod consent;
 mod credentials;
@@ -43,7 +44,7 @@ use super::{
     Cors, CorsOf, Inspected, Inspection, Minted, Minting, Probe, Profile, TokenFormat, Vendor, Wish,
 };
 use crate::error::{Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Presented};
+use crate::exchange::{Arrival, Exchange, Presented, RequestView};
 use crate::issuer::Issuer;
 use crate::model::catalogue::{Kind, Variable};
 use crate::model::defect::Defect;
@@ -99,8 +100,8 @@ impl Vendor for Speechify {
         access::locate(arrival)
     }
 
-    fn refuse(&self, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
-        errors::refuse(refusal, exchange)
+    fn refuse(&self, refusal: &Refusal, request: &RequestView<'_>) -> HttpResponse {
+        errors::refuse(refusal, request)
     }
 
     /// The vendor's own CORS answer is unknown; its browser SDK sends no cookies, so `*` will do.

@@ -5,12 +5,10 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::access;
+use super::cases::Case;
 use super::era::Era;
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
-
-/// What a refusal is about when a model makes no speech marks.
-pub(super) const NO_MARKS: &str = "speech marks";
 
 /// One model.
 pub(super) struct Model {
@@ -99,7 +97,7 @@ impl Model {
             return Ok(());
         }
         let detail = "this model makes no speech marks; use simba-3.0 or simba-3.2";
-        Err(Refusal::malformed(detail).at(NO_MARKS))
+        Err(Refusal::malformed(detail).in_case(Case::NoSpeechMarks))
     }
 }
 

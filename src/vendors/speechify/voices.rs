@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::access::{self, Caller};
 use super::audio::{AudioFormat, synthesize};
+use super::cases::Case;
 use super::consent;
 use super::era::Era;
 use super::page::{Page, Query};
@@ -138,7 +139,7 @@ pub(super) async fn find(exchange: &Exchange, account: &str, id: &str) -> Result
 }
 
 fn unknown() -> Refusal {
-    Refusal::new(Reason::NotFound, "voice not found").at("voice_id")
+    Refusal::new(Reason::NotFound, "voice not found").in_case(Case::UnknownVoice)
 }
 
 /// A voice somebody wants.

@@ -5,55 +5,46 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use serde_json::json;
 
-use super::{login_request, origins, session, token};
+use super::cases::Case;
 use crate::error::{Reason, Refusal};
-use crate::exchange::Exchange;
+use crate::exchange::RequestView;
 
-/// What is in use when one of these is the limit that was reached (PYSDK), and its setting.
-const RESOURCES: &[(&str, &str)] = &[
-    ("ASR-Concurrency", "asr_concurrency"),
-    ("Offline-Queue-Size", "offline_queue_size"),
-];
+/// The operations that answer with a secret.
+const SECRETS: &[&str] = &["security.jwt", "auth.login"];
 
 /// Words a refusal.
-pub(super) fn refuse(refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
-    let status = status(refusal, exchange);
+pub(super) fn refuse(refusal: &Refusal, request: &RequestView<'_>) -> HttpResponse {
+    let status = status(refusal, request);
     let reason = words(refusal.reason);
     let mut error = json!({ "reason": reason });
-    if refusal.detail != refusal.reason.summary() {
-        error["detail"] = json!(refusal.detail);
+    if let Some(detail) = &refusal.detail {
+        error["detail"] = json!(detail);
     }
     let mut response = HttpResponse::build(status);
     if status == StatusCode::UNAUTHORIZED {
         // RFC 9110 section 11.6.1 wants a challenge; whether the vendor sends one is unknown.
         response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"voicegain\""));
     }
-    let path = &exchange.arrival().path;
-    if path == token::PATH || path == login_request::PATH {
+    if SECRETS.iter().any(|id| request.is_at(id)) {
         response.insert_header((CACHE_CONTROL, "no-store"));
     }
-    let field = refusal.field.as_deref();
-    let of_resource = RESOURCES.iter().find(|(kind, _)| Some(*kind) == field);
-    if let Some((kind, setting)) = of_resource {
-        let most = exchange.settings().number(setting).unwrap_or(0);
+    if let Some(Case::InUse(resource)) = refusal.case() {
+        let most = resource.most(&request.settings);
         response
-            .insert_header(("x-resourcelimit-type", *kind))
+            .insert_header(("x-resourcelimit-type", resource.name()))
             .insert_header(("x-resourcelimit-limit", most.to_string()));
     }
     response.json(json!({ "error": error }))
 }
 
-fn status(refusal: &Refusal, exchange: &Exchange) -> StatusCode {
-    let field = refusal.field.as_deref();
-    match refusal.reason {
-        Reason::OriginNotAllowed if field == Some(origins::AUD) => {
-            match exchange.settings().text("aud_refusal_status") {
-                Some("401") => StatusCode::UNAUTHORIZED,
-                _ => StatusCode::FORBIDDEN,
-            }
-        }
-        Reason::Replayed if field == Some(session::IN_USE) => StatusCode::GATEWAY_TIMEOUT,
-        reason => usual_status(reason),
+fn status(refusal: &Refusal, request: &RequestView<'_>) -> StatusCode {
+    match refusal.case() {
+        Some(Case::OtherAudience) => match request.settings.text("aud_refusal_status") {
+            Some("401") => StatusCode::UNAUTHORIZED,
+            _ => StatusCode::FORBIDDEN,
+        },
+        Some(Case::NonceInUse) => StatusCode::GATEWAY_TIMEOUT,
+        Some(Case::InUse(_)) | None => usual_status(refusal.reason),
     }
 }
 

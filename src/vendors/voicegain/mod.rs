@@ -17,6 +17,7 @@ mod address;
 mod advice;
 mod audio;
 mod behaviours;
+mod cases;
 mod catalogue;
 mod checks;
 mod context;
@@ -54,7 +55,7 @@ use super::{
     Wish,
 };
 use crate::error::{Refusal, Result};
-use crate::exchange::{Arrival, Exchange, Presented};
+use crate::exchange::{Arrival, Exchange, Presented, RequestView};
 use crate::issuer::Issuer;
 use crate::model::catalogue::{Kind, Variable};
 use crate::model::defect::Defect;
@@ -119,8 +120,8 @@ impl Vendor for Voicegain {
         presented::locate(arrival)
     }
 
-    fn refuse(&self, refusal: &Refusal, exchange: &Exchange) -> HttpResponse {
-        errors::refuse(refusal, exchange)
+    fn refuse(&self, refusal: &Refusal, request: &RequestView<'_>) -> HttpResponse {
+        errors::refuse(refusal, request)
     }
 
     fn cors<'a>(&'a self, exchange: &'a Exchange) -> CorsOf<'a> {

@@ -1,6 +1,7 @@
 //! Which pages may use a credential: `aud` of a token, and the allowed origins of its context.
 
 use super::NAME;
+use super::cases::Case;
 use super::context::Context;
 use super::presented::Jwt;
 use super::short_lived::{self, ShortLived};
@@ -11,9 +12,6 @@ use crate::model::verdict::Trace;
 use crate::space::Space;
 use crate::vendors::Cors;
 use crate::wire::origin::{Origin, OriginPattern};
-
-/// The field that tells a refusal for `aud` from one for the context.
-pub(super) const AUD: &str = "aud";
 
 /// A request without `Origin` comes from no page, and nothing is asked of it (seed2).
 pub(super) fn check_token(exchange: &Exchange, token: &ShortLived) -> Result<(), Refusal> {
@@ -52,7 +50,7 @@ pub(super) fn judge(
             origin.as_str().to_owned(),
             "make the token with an aud that matches the page's origin",
         );
-        return Err(refusal.at(AUD));
+        return Err(refusal.in_case(Case::OtherAudience));
     }
     trace.pass("aud", audience.clone(), origin.as_str().to_owned());
     within_context(&origin, &token.facts.context, trace)

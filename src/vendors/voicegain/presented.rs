@@ -120,7 +120,7 @@ fn authorization<'a>(
     let authorization = match arrival.authorization() {
         Ok(Some(authorization)) => authorization,
         Ok(None) => return Ok(None),
-        Err(refusal) => return Err(malformed(trace, &refusal.detail)),
+        Err(refusal) => return Err(malformed(trace, refusal.detail())),
     };
     let is_bare = authorization.credentials().is_empty();
     // A client that was given no token sends the scheme with nothing after it (PYSDK).

@@ -3,6 +3,7 @@
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::NAME;
+use super::cases::Case;
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::space::{Limit, Standing, VendorSettings};
@@ -53,25 +54,48 @@ pub(super) fn add_headers(exchange: &Exchange, headers: &mut HeaderMap) {
     put(headers, "ratelimit-reset", &tightest.reset.to_string());
 }
 
-/// Refuses what goes beyond a limit on things that run at the same time.
-pub(super) fn resource(
-    exchange: &Exchange,
-    kind: &'static str,
-    setting: &'static str,
-    used: usize,
-) -> Result<()> {
-    let most = exchange.settings().number(setting).unwrap_or(0);
+/// Something of which an account uses only so much at the same time (PYSDK).
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Resource {
+    Recognizers,
+    OfflineQueue,
+}
+
+impl Resource {
+    /// Its name in the headers of a refusal.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Recognizers => "ASR-Concurrency",
+            Self::OfflineQueue => "Offline-Queue-Size",
+        }
+    }
+
+    /// How much of it there is.
+    pub(super) fn most(self, settings: &VendorSettings) -> i64 {
+        let setting = match self {
+            Self::Recognizers => "asr_concurrency",
+            Self::OfflineQueue => "offline_queue_size",
+        };
+        settings.number(setting).unwrap_or(0)
+    }
+}
+
+/// Refuses a request when a resource is used up.
+pub(super) fn resource(exchange: &Exchange, resource: Resource, used: usize) -> Result<()> {
+    let most = resource.most(&exchange.settings());
     if i64::try_from(used).is_ok_and(|used| used < most) {
         return Ok(());
     }
     let refusal = exchange.trace().refuse(
         Reason::RateLimited,
-        kind,
+        resource.name(),
         most,
         "all in use",
         "wait until one of them is done, or move the clock of the space",
     );
-    Err(Error::Refused(refusal.at(kind).retry_after(1)))
+    Err(Error::Refused(
+        refusal.in_case(Case::InUse(resource)).retry_after(1),
+    ))
 }
 
 /// `75, 75;window=60, 2000;window=3600`: the limit that is closest, then all of them.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::cases::Case;
 use super::mac::{Mac, Running, key};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
@@ -128,7 +129,7 @@ fn in_use(exchange: &Exchange) -> Refusal {
         "in use",
         "send each nonce with one request; this one is still being answered",
     );
-    refusal.at(IN_USE)
+    refusal.in_case(Case::NonceInUse)
 }
 
 fn replayed(exchange: &Exchange) -> Refusal {
@@ -141,9 +142,6 @@ fn replayed(exchange: &Exchange) -> Refusal {
         "send each nonce of the login once; log in again when they are used up",
     )
 }
-
-/// Marks the refusal of a nonce that is in use, which has a status of its own.
-pub(super) const IN_USE: &str = "nonce in use";
 
 /// What a login's requests are signed with; derived, so that the database does not know it.
 pub(super) fn stok(exchange: &Exchange, api: &str) -> String {

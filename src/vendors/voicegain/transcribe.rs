@@ -8,7 +8,7 @@ use super::access;
 use super::address::address;
 use super::audio::Audio;
 use super::query::{Query, wrong};
-use super::quota;
+use super::quota::{self, Resource};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::issuer::Documents;
@@ -155,18 +155,12 @@ async fn check_room(exchange: &Exchange, documents: &Documents, more: &[Wanted])
     let offline = more.iter().filter(|s| is_offline(&s.async_mode)).count();
     if offline > 0 {
         let used = running(exchange, documents, is_offline).await?;
-        let (kind, setting) = ("Offline-Queue-Size", "offline_queue_size");
-        quota::resource(exchange, kind, setting, used + offline - 1)?;
+        quota::resource(exchange, Resource::OfflineQueue, used + offline - 1)?;
     }
     let live = more.len() - offline;
     if live > 0 {
         let used = running(exchange, documents, |mode| !is_offline(mode)).await?;
-        quota::resource(
-            exchange,
-            "ASR-Concurrency",
-            "asr_concurrency",
-            used + live - 1,
-        )?;
+        quota::resource(exchange, Resource::Recognizers, used + live - 1)?;
     }
     Ok(())
 }

@@ -92,7 +92,7 @@ fn a_refusal_says_what_was_expected_what_came_and_what_to_do() {
             r#""remedy":"get a new token, or set the clock of the space to before exp"}"#
         )
     );
-    assert_eq!(refusal.detail, "the token has expired");
+    assert_eq!(refusal.detail(), "the token has expired");
 }
 
 #[test]

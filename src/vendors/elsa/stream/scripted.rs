@@ -110,7 +110,7 @@ pub(super) fn take(audio: Option<&mut Audio>, piece: &[u8]) -> Result<(), Refusa
 /// What a client hears of a refusal: over a WebSocket there is one text and no list of errors.
 pub(super) fn said(refusal: &Refusal) -> String {
     match refusal.reason {
-        Reason::MalformedRequest => format!("{}: {}", errors::message(refusal), refusal.detail),
+        Reason::MalformedRequest => format!("{}: {}", errors::message(refusal), refusal.detail()),
         _ => errors::message(refusal).to_owned(),
     }
 }
