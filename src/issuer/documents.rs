@@ -183,6 +183,29 @@ impl Documents {
         Err(Refusal::new(Reason::Conflict, "others keep changing this; try again").into())
     }
 
+    /// The same, where a document that is not there yet begins as `T::default()`.
+    pub async fn change_or_insert<T: DeserializeOwned + Serialize + Default>(
+        &self,
+        id: &str,
+        change: impl Fn(&mut T) -> Result<(), Refusal>,
+        now: DateTime<Utc>,
+    ) -> Result<T> {
+        for _ in 0..ATTEMPTS {
+            if let Some(changed) = self.change(id, &change).await? {
+                return Ok(changed);
+            }
+            let mut new = T::default();
+            change(&mut new)?;
+            match self.insert(id, &new, now).await {
+                Ok(()) => return Ok(new),
+                // Another request has made it a moment ago.
+                Err(Error::Refused(refusal)) if refusal.reason == Reason::Conflict => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(Refusal::new(Reason::Conflict, "others keep changing this; try again").into())
+    }
+
     /// Forgets a document; `false` when there was none.
     pub async fn remove(&self, id: &str) -> Result<bool> {
         if !is_storable(id) {

@@ -42,8 +42,10 @@ mod resources;
 mod session;
 mod short_lived;
 mod signing;
+mod slots;
 mod token;
 mod transcribe;
+mod transcription;
 mod wordings;
 
 use actix_web::HttpResponse;

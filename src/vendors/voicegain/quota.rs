@@ -4,7 +4,7 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::NAME;
 use super::cases::Case;
-use crate::error::{Error, Reason, Refusal, Result};
+use crate::error::{Reason, Refusal};
 use crate::exchange::Exchange;
 use crate::space::{Limit, Standing, VendorSettings};
 
@@ -81,7 +81,11 @@ impl Resource {
 }
 
 /// Refuses a request when a resource is used up.
-pub(super) fn resource(exchange: &Exchange, resource: Resource, used: usize) -> Result<()> {
+pub(super) fn resource(
+    exchange: &Exchange,
+    resource: Resource,
+    used: usize,
+) -> Result<(), Refusal> {
     let most = resource.most(&exchange.settings());
     if i64::try_from(used).is_ok_and(|used| used < most) {
         return Ok(());
@@ -93,9 +97,7 @@ pub(super) fn resource(exchange: &Exchange, resource: Resource, used: usize) -> 
         "all in use",
         "wait until one of them is done, or move the clock of the space",
     );
-    Err(Error::Refused(
-        refusal.in_case(Case::InUse(resource)).retry_after(1),
-    ))
+    Err(refusal.in_case(Case::InUse(resource)).retry_after(1))
 }
 
 /// `75, 75;window=60, 2000;window=3600`: the limit that is closest, then all of them.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::access;
 use super::audio::Audio;
-use super::transcribe::TRANSCRIPT;
+use super::transcription::TRANSCRIPT;
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
 

@@ -8,29 +8,18 @@ use super::access;
 use super::address::address;
 use super::audio::Audio;
 use super::query::{Query, wrong};
-use super::quota::{self, Resource};
+use super::slots;
+use super::transcription::Session;
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::issuer::Documents;
 
-/// What everybody says here.
-pub(super) const TRANSCRIPT: &str = "the quick brown fox jumps over the lazy dog";
 /// The ways a session can be run (PYSDK).
 const MODES: &[&str] = &["OFF-LINE", "REAL-TIME", "SEMI-REAL-TIME"];
 /// How long results are kept when nobody says so (RUN), in milliseconds.
 const AFTERLIFE: i64 = 60_000;
 /// The most sessions of one request. The vendor's own limit is unknown.
 const MOST_SESSIONS: usize = 16;
-
-/// A session, as it is kept.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Session {
-    id: String,
-    mode: String,
-    /// When it began, in seconds of the space clock.
-    began: i64,
-    is_stopped: bool,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -78,20 +67,22 @@ pub(super) async fn start(exchange: Exchange) -> Result<HttpResponse> {
         let detail = format!("{} is none of {modes}", wanted.async_mode.escape_debug());
         return Err(Refusal::malformed(detail).at("sessions.asyncMode").into());
     }
-    let documents = sessions(&exchange, &caller.context.account);
-    check_room(&exchange, &documents, &request.sessions).await?;
-    let mut views = Vec::with_capacity(request.sessions.len());
-    for wanted in &request.sessions {
-        let session = Session {
-            id: exchange.issuer().random().id().to_string(),
-            mode: wanted.async_mode.clone(),
-            began: exchange.now().timestamp(),
-            is_stopped: false,
-        };
-        documents
-            .insert(&session.id, &session, exchange.now())
-            .await?;
-        views.push(started(&exchange, &session, wanted));
+    let account = &caller.context.account;
+    let new: Vec<_> = request
+        .sessions
+        .iter()
+        .map(|wanted| Session::begin(&exchange, &wanted.async_mode))
+        .collect();
+    slots::take(&exchange, account, &new).await?;
+    let documents = sessions(&exchange, account);
+    let mut views = Vec::with_capacity(new.len());
+    for (session, wanted) in new.iter().zip(&request.sessions) {
+        let kept = documents.insert(&session.id, session, exchange.now()).await;
+        if let Err(error) = kept {
+            slots::release(&exchange, account, &session.id).await?;
+            return Err(error);
+        }
+        views.push(started(&exchange, session, wanted));
     }
     Ok(HttpResponse::Ok().json(json!({
         "preemptible": false,
@@ -110,10 +101,14 @@ pub(super) async fn poll(exchange: Exchange) -> Result<HttpResponse> {
     let mut session = find(&documents, &id).await?;
     match query.one("stop")? {
         None => {}
-        Some("retainResults") => session = stop(&documents, &id).await?,
+        Some("retainResults") => {
+            session = stop(&documents, &id).await?;
+            slots::release(&exchange, &caller.context.account, &id).await?;
+        }
         Some("discardResults") => {
             session.is_stopped = true;
             documents.remove(&id).await?;
+            slots::release(&exchange, &caller.context.account, &id).await?;
         }
         Some(_) => return Err(wrong("stop", "must be retainResults or discardResults").into()),
     }
@@ -135,44 +130,18 @@ pub(super) async fn delete(exchange: Exchange) -> Result<HttpResponse> {
     let documents = sessions(&exchange, &caller.context.account);
     let session = find(&documents, &id).await?;
     documents.remove(&id).await?;
+    slots::release(&exchange, &caller.context.account, &id).await?;
     Ok(HttpResponse::Ok().json(json!({ "session": session.view() })))
 }
 
 /// `GET /v1/asr/transcribe/status/queue`.
 pub(super) async fn queue(exchange: Exchange) -> Result<HttpResponse> {
     let caller = access::authorise(&exchange).await?;
-    let documents = sessions(&exchange, &caller.context.account);
-    let used = running(&exchange, &documents, |mode| mode == "OFF-LINE").await?;
+    let used = slots::queued(&exchange, &caller.context.account).await?;
     Ok(HttpResponse::Ok().json(json!({
         "queueSizeLimit": exchange.settings().number("offline_queue_size"),
         "queueSizeLimitUsed": used,
     })))
-}
-
-/// What is running counts against the account's limits (PYSDK).
-async fn check_room(exchange: &Exchange, documents: &Documents, more: &[Wanted]) -> Result<()> {
-    let is_offline = |mode: &str| mode == "OFF-LINE";
-    let offline = more.iter().filter(|s| is_offline(&s.async_mode)).count();
-    if offline > 0 {
-        let used = running(exchange, documents, is_offline).await?;
-        quota::resource(exchange, Resource::OfflineQueue, used + offline - 1)?;
-    }
-    let live = more.len() - offline;
-    if live > 0 {
-        let used = running(exchange, documents, |mode| !is_offline(mode)).await?;
-        quota::resource(exchange, Resource::Recognizers, used + live - 1)?;
-    }
-    Ok(())
-}
-
-async fn running(
-    exchange: &Exchange,
-    documents: &Documents,
-    of: impl Fn(&str) -> bool,
-) -> Result<usize> {
-    let sessions: Vec<Session> = documents.list().await?;
-    let is_running = |session: &&Session| of(&session.mode) && !session.is_done(exchange);
-    Ok(sessions.iter().filter(is_running).count())
 }
 
 fn started(exchange: &Exchange, session: &Session, wanted: &Wanted) -> Value {
@@ -200,51 +169,6 @@ fn started(exchange: &Exchange, session: &Session, wanted: &Wanted) -> Value {
         });
     }
     view
-}
-
-impl Session {
-    fn view(&self) -> Value {
-        json!({ "sessionId": self.id, "asyncMode": self.mode })
-    }
-
-    fn elapsed(&self, exchange: &Exchange) -> i64 {
-        exchange.now().timestamp().saturating_sub(self.began)
-    }
-
-    fn is_done(&self, exchange: &Exchange) -> bool {
-        let time = exchange
-            .settings()
-            .number("transcription_time")
-            .unwrap_or(0);
-        self.is_stopped || self.elapsed(exchange) >= time
-    }
-
-    /// Without `responseType` the client does not know the answer (RUN).
-    fn result(&self, exchange: &Exchange, is_full: bool) -> Value {
-        let is_done = self.is_done(exchange);
-        let phase = match (self.is_stopped, is_done) {
-            (true, _) => "STOPPED",
-            (false, true) => "DONE",
-            (false, false) if self.elapsed(exchange) == 0 => "QUEUED",
-            (false, false) => "PROCESSING",
-        };
-        let status = if is_done { "MATCH" } else { "INPROGRESS" };
-        let text = if is_done { TRANSCRIPT } else { "" };
-        let mut result = json!({ "final": is_done, "status": status });
-        if is_full {
-            result["transcript"] = json!(text);
-            result["words"] = json!([]);
-        } else {
-            result["incrementalTranscript"] = json!({ "final": text, "hypothesis": "" });
-        }
-        let kind = if is_full { "Full" } else { "Incremental" };
-        json!({
-            "responseType": format!("AsyncResult{kind}"),
-            "session": self.view(),
-            "progress": { "phase": phase },
-            "result": result,
-        })
-    }
 }
 
 async fn stop(documents: &Documents, id: &str) -> Result<Session> {

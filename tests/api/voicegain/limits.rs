@@ -143,6 +143,22 @@ async fn sessions_that_run_count_against_the_account() {
     assert_eq!(start(&app, &space, &["REAL-TIME"]).await.status, 200);
 }
 
+#[tokio::test]
+async fn of_sessions_that_start_at_once_no_more_are_queued_than_there_is_room_for() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+    space.freeze().await;
+    let settings = json!({ "transcription_time": "30s", "offline_queue_size": 10 });
+    space.set("voicegain", settings).await;
+
+    let starts = (0..30).map(|_| start(&app, &space, &["OFF-LINE"]));
+    let answers = futures_util::future::join_all(starts).await;
+
+    let count = |status| answers.iter().filter(|a| a.status == status).count();
+    assert_eq!((count(200), count(429)), (10, 20));
+    assert_eq!(queue(&app, &space).await["queueSizeLimitUsed"], 10);
+}
+
 async fn start(app: &TestApp, space: &Space, modes: &[&str]) -> Answer {
     let sessions: Vec<_> = modes
         .iter()
