@@ -61,6 +61,6 @@ fn describe(vendor: &dyn Vendor) -> Value {
         "credential_kinds": profile.kinds,
         "settings": settings,
         "behaviours": (profile.behaviours)(),
-        "refusals": (profile.wordings)(),
+        "refusals": vendors::wordings(vendor),
     })
 }

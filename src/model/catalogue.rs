@@ -20,42 +20,51 @@ pub struct Behaviour {
     pub source: &'static str,
 }
 
+/// A fact that a named source states.
+pub const fn confirmed(what: &'static str, source: &'static str) -> Behaviour {
+    Behaviour {
+        what,
+        mark: Mark::Confirmed,
+        source,
+    }
+}
+
+/// A fact that follows from the sources by our reading.
+pub const fn inferred(what: &'static str, source: &'static str) -> Behaviour {
+    Behaviour {
+        what,
+        mark: Mark::Inferred,
+        source,
+    }
+}
+
+/// What mockmint does where no source states a fact.
+pub const fn unknown(what: &'static str, source: &'static str) -> Behaviour {
+    Behaviour {
+        what,
+        mark: Mark::Unknown,
+        source,
+    }
+}
+
 /// How one refusal looks on the wire.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Wording {
     /// Where: operations, groups of them such as `voices.*`, `no operation`, or in words.
-    pub at: &'static str,
+    pub at: String,
+    /// The ids of those operations; `None` stands for a path without one.
+    #[serde(skip)]
+    pub operations: Vec<Option<&'static str>>,
     /// The reasons that come out so.
-    pub reasons: &'static [Reason],
+    pub reasons: Vec<Reason>,
     /// The HTTP status.
     pub status: u16,
     /// The body, in JSON; `…` stands for a text that varies, and is left out where there is none.
-    pub body: &'static str,
+    pub body: String,
     /// How sure it is.
     pub mark: Mark,
     /// Who says so.
     pub source: &'static str,
-}
-
-impl Wording {
-    /// One wording, its facts in the order in which a table of them is read.
-    pub const fn new(
-        at: &'static str,
-        status: u16,
-        reasons: &'static [Reason],
-        body: &'static str,
-        mark: Mark,
-        source: &'static str,
-    ) -> Self {
-        Self {
-            at,
-            reasons,
-            status,
-            body,
-            mark,
-            source,
-        }
-    }
 }
 
 /// An environment variable that a vendor's clients, or people's code for them, read.

@@ -7,10 +7,12 @@ mod addressing;
 mod agora;
 mod elsa;
 mod profile;
+mod refusals;
 mod sori;
 mod speechify;
 mod tokens;
 mod voicegain;
+mod wordings;
 
 use std::future::{Ready, ready};
 use std::sync::LazyLock;
@@ -22,7 +24,9 @@ use serde_json::{Map, Value};
 
 pub use addressing::{addressed, base_paths};
 pub use profile::{Alias, Probe, Profile};
+pub use refusals::{Example, ONE_WAY, Refusals, Source, VARIES, Way, Worded};
 pub use tokens::{Inspected, Inspection, Minted, Minting, TokenFormat};
+pub use wordings::wordings;
 
 use crate::error::{Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Presented, RequestView};

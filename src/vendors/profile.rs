@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::refusals::Refusals;
 use crate::error::Reason;
 use crate::exchange::Operation;
 use crate::model::advice::Advice;
-use crate::model::catalogue::{Behaviour, Kind, Variable, Wording};
+use crate::model::catalogue::{Behaviour, Kind, Variable};
 use crate::model::setting::Setting;
 
 /// The constants of a vendor.
@@ -27,8 +28,8 @@ pub struct Profile {
     pub behaviours: fn() -> &'static [Behaviour],
     /// What it demands of its clients; the checks are based on it.
     pub advices: &'static [Advice],
-    /// How it words refusals.
-    pub wordings: fn() -> &'static [Wording],
+    /// What the catalogue says of its refusals besides their wordings.
+    pub refusals: Refusals,
     /// Its settings: unknown facts, and switches a tester may want.
     pub settings: &'static [Setting],
     /// The kinds of credentials it hands out.

@@ -5,7 +5,7 @@ mod pattern;
 use std::collections::BTreeSet;
 
 use mockmint::error::Reason;
-use mockmint::model::catalogue::Wording;
+use mockmint::model::catalogue::Mark;
 use mockmint::vendors::{self, Vendor};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -81,37 +81,26 @@ pub(crate) fn lacking(
     operation: Option<&str>,
     (status, reason, body): (u16, Reason, &Value),
 ) -> Option<String> {
-    let is_listed = (vendor.profile().wordings)().iter().any(|wording| {
-        let has_words = || pattern::matches(&serde_json::from_str(wording.body).unwrap(), body);
+    let is_listed = vendors::wordings(vendor).iter().any(|wording| {
+        let has_words = || pattern::matches(&serde_json::from_str(&wording.body).unwrap(), body);
         wording.status == status
             && wording.reasons.contains(&reason)
-            && is_said_at(wording, operation)
+            && wording.operations.contains(&operation)
             && has_words()
     });
     let (vendor, operation) = (vendor.name(), operation.unwrap_or("no operation"));
     (!is_listed).then(|| format!("{vendor} {operation}: {status} {reason} {body}"))
 }
 
-/// The operation a request is for.
+/// The operation a request is for, or the one at its path where the method is another one.
 pub(crate) fn operation(vendor: &dyn Vendor, method: &str, path: &str) -> Option<&'static str> {
     let path = path.split('?').next().unwrap_or_default();
     let profile = vendor.profile();
     let canonical = profile.canonical(path);
-    let operation = profile.operation(method, canonical.as_deref().unwrap_or(path));
+    let path = canonical.as_deref().unwrap_or(path);
+    let at_path = || profile.operations.iter().find(|one| one.matches_path(path));
+    let operation = profile.operation(method, path).or_else(at_path);
     operation.map(|operation| operation.id)
-}
-
-/// Whether a wording is said at an operation: it names some, or groups such as `voices.*`, or none.
-/// `no operation` is a path or a method nobody has.
-fn is_said_at(wording: &Wording, operation: Option<&str>) -> bool {
-    let is_name = |name: &&str| name.contains('.') || *name == "no operation";
-    let named: Vec<_> = wording.at.split(", ").filter(is_name).collect();
-    let operation = operation.unwrap_or("no operation");
-    let is_named = |name: &&str| match name.strip_suffix('*') {
-        Some(group) => operation.starts_with(group),
-        None => operation == *name,
-    };
-    named.is_empty() || named.iter().any(is_named)
 }
 
 fn in_space(request: RequestBuilder, space: &Space) -> RequestBuilder {
@@ -124,11 +113,57 @@ fn assert_none(missing: &BTreeSet<String>) {
 }
 
 #[test]
-fn every_body_of_the_catalogue_is_json() {
+fn a_wording_is_unknown_exactly_where_no_source_is_named() {
     for vendor in vendors::ALL {
-        for wording in (vendor.profile().wordings)() {
-            let body: Result<Value, _> = serde_json::from_str(wording.body);
-            assert!(body.is_ok(), "{} {}", vendor.name(), wording.body);
+        for wording in vendors::wordings(*vendor) {
+            let is_sourced = !wording.source.starts_with("none");
+            let is_known = wording.mark != Mark::Unknown;
+            assert_eq!(is_known, is_sourced, "{} {wording:?}", vendor.name());
         }
     }
+}
+
+#[test]
+fn equal_answers_are_one_entry_whose_place_says_where_they_are_given() {
+    let places = |vendor: &str, reason| {
+        let vendor = vendors::named(vendor).unwrap();
+        let wordings = vendors::wordings(vendor).iter();
+        let of_reason = wordings.filter(|wording| wording.reasons.contains(&reason));
+        of_reason
+            .map(|wording| (wording.at.as_str(), wording.status, wording.body.as_str()))
+            .collect::<Vec<_>>()
+    };
+
+    let missing = places("agora", Reason::MissingCredential);
+    let body = r#"{"message":"Unauthorized"}"#;
+    assert_eq!(missing, [("every operation", 401, body)]);
+    let grant = places("speechify", Reason::UnsupportedGrant);
+    assert_eq!(
+        grant,
+        [
+            (
+                "auth.token",
+                400,
+                r#"{"error":"unsupported_grant_type","error_description":"…"}"#
+            ),
+            ("every other operation, legacy era", 400, r#"{"error":"…"}"#),
+            (
+                "every other operation, modern era",
+                400,
+                r#"{"error":{"code":"bad_request","message":"…"},"request_id":"…"}"#
+            ),
+        ]
+    );
+    let relay = places("sori", Reason::NotFound);
+    assert_eq!(
+        relay,
+        [
+            (
+                "auth.ephemeral, mockmint.campaign, no operation",
+                404,
+                r#"{"error":"not_found","message":"…","success":false}"#
+            ),
+            ("relay.ephemeral_key", 404, r#"{"detail":"not found"}"#),
+        ]
+    );
 }

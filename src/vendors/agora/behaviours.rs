@@ -11,7 +11,7 @@ mod tokens;
 
 use std::sync::LazyLock;
 
-use crate::model::catalogue::{Behaviour, Mark};
+use crate::model::catalogue::Behaviour;
 
 /// The facts, in the order of the contract.
 pub(super) fn all() -> &'static [Behaviour] {
@@ -27,35 +27,12 @@ const SECTIONS: &[&[Behaviour]] = &[
     tokens::FACTS,
 ];
 
-const fn confirmed(what: &'static str, source: &'static str) -> Behaviour {
-    Behaviour {
-        what,
-        mark: Mark::Confirmed,
-        source,
-    }
-}
-
-const fn inferred(what: &'static str, source: &'static str) -> Behaviour {
-    Behaviour {
-        what,
-        mark: Mark::Inferred,
-        source,
-    }
-}
-
-const fn unknown(what: &'static str, source: &'static str) -> Behaviour {
-    Behaviour {
-        what,
-        mark: Mark::Unknown,
-        source,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::model::catalogue::Mark;
 
     #[test]
     fn every_fact_is_there_once_with_a_source() {

@@ -77,7 +77,7 @@ static PROFILE: Profile = Profile {
     ignores_trailing_slash: true,
     behaviours: behaviours::all,
     advices: advice::ADVICES,
-    wordings: wordings::all,
+    refusals: wordings::REFUSALS,
     settings: settings::SETTINGS,
     kinds: credentials::KINDS,
     // The first is read by the vendor's backend for the generations 5 and 6 (GO), which reads the

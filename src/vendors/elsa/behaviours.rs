@@ -2,31 +2,7 @@
 //!
 //! A fact that begins with mockmint says what it does where the vendor is unknown.
 
-use crate::model::catalogue::{Behaviour, Mark};
-
-const fn confirmed(what: &'static str, source: &'static str) -> Behaviour {
-    Behaviour {
-        what,
-        mark: Mark::Confirmed,
-        source,
-    }
-}
-
-const fn inferred(what: &'static str, source: &'static str) -> Behaviour {
-    Behaviour {
-        what,
-        mark: Mark::Inferred,
-        source,
-    }
-}
-
-const fn unknown(what: &'static str, source: &'static str) -> Behaviour {
-    Behaviour {
-        what,
-        mark: Mark::Unknown,
-        source,
-    }
-}
+use crate::model::catalogue::{Behaviour, confirmed, inferred, unknown};
 
 /// The facts, in the order of the contract.
 pub(super) const BEHAVIOURS: &[Behaviour] = &[

@@ -64,7 +64,7 @@ static PROFILE: Profile = Profile {
     ignores_trailing_slash: false,
     behaviours: || behaviours::BEHAVIOURS,
     advices: advice::ADVICES,
-    wordings: || wordings::WORDINGS,
+    refusals: wordings::REFUSALS,
     settings: catalogue::SETTINGS,
     kinds: credentials::KINDS,
     environment: &[

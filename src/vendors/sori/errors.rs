@@ -9,7 +9,7 @@ use crate::error::{Reason, Refusal};
 use crate::exchange::RequestView;
 
 /// The customer's own relay, which has an envelope of its own.
-const RELAY: &str = "relay.ephemeral_key";
+pub(super) const RELAY: &str = "relay.ephemeral_key";
 /// What a page calls with its key.
 const CAMPAIGN: &str = "mockmint.campaign";
 

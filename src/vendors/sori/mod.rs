@@ -52,7 +52,7 @@ static PROFILE: Profile = Profile {
     ignores_trailing_slash: false,
     behaviours: || behaviours::BEHAVIOURS,
     advices: advice::ADVICES,
-    wordings: || wordings::WORDINGS,
+    refusals: wordings::REFUSALS,
     settings: catalogue::SETTINGS,
     kinds: credentials::KINDS,
     // The names of the customer's server in the vendor's example (seed4).

@@ -1,234 +1,27 @@
-//! Refusals as the catalogue shows them.
+//! Who says how the vendor words refusals.
 
-use crate::error::Reason;
-use crate::model::catalogue::{Mark, Wording};
+use super::errors::RELAY;
+use crate::error::{Reason, Refusal};
+use crate::vendors::{Example, ONE_WAY, Refusals, Source, Worded};
 
-/// Where the console's envelope is spoken; the relay has its own.
-const CONSOLE: &str = "auth.ephemeral, mockmint.campaign, no operation";
-const RELAY: &str = "relay.ephemeral_key";
+/// The refusals of the catalogue.
+pub(super) const REFUSALS: Refusals = Refusals {
+    ways: ONE_WAY,
+    examples: || vec![Example::new(&[RELAY], Refusal::of(Reason::NotFound))],
+    source,
+};
 
-/// What is wrong with a pair of app id and secret key.
-const KEYS: &[Reason] = &[Reason::UnknownKey, Reason::WrongSecret, Reason::RevokedKey];
-/// What else is wrong with who asks.
-const CREDENTIALS: &[Reason] = &[
-    Reason::MissingCredential,
-    Reason::MalformedCredential,
-    Reason::WrongScheme,
-    Reason::WrongCredentialKind,
-    Reason::MalformedToken,
-    Reason::UnsupportedAlgorithm,
-    Reason::UnknownSigningKey,
-    Reason::BadSignature,
-    Reason::Expired,
-    Reason::NotYetValid,
-    Reason::WrongIssuer,
-    Reason::WrongAudience,
-    Reason::WrongApp,
-    Reason::Replayed,
-];
-const FORBIDDEN: &[Reason] = &[
-    Reason::OriginNotAllowed,
-    Reason::InsufficientScope,
-    Reason::Suspended,
-];
-const MALFORMED: &[Reason] = &[
-    Reason::MalformedRequest,
-    Reason::InvalidScope,
-    Reason::UnsupportedGrant,
-];
-
-/// Every wording; the texts follow from the reason.
-pub(super) const WORDINGS: &[Wording] = &[
-    Wording::new(
-        CONSOLE,
-        401,
-        KEYS,
-        r#"{"success":false,"error":"unauthorized","message":"app_id or secret_key is not valid"}"#,
-        Mark::Inferred,
-        "401 from IOSH's code for a failed authentication, success from seed4; the rest is mockmint's own",
-    ),
-    Wording::new(
-        CONSOLE,
-        401,
-        CREDENTIALS,
-        r#"{"success":false,"error":"unauthorized","message":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        CONSOLE,
-        403,
-        FORBIDDEN,
-        r#"{"success":false,"error":"forbidden","message":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        CONSOLE,
-        400,
-        MALFORMED,
-        r#"{"success":false,"error":"bad_request","message":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        CONSOLE,
-        404,
-        &[Reason::NotFound],
-        r#"{"success":false,"error":"not_found","message":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        CONSOLE,
-        405,
-        &[Reason::MethodNotAllowed],
-        r#"{"success":false,"error":"method_not_allowed","message":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        CONSOLE,
-        408,
-        &[Reason::Timeout],
-        r#"{"success":false,"error":"timeout","message":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        CONSOLE,
-        409,
-        &[Reason::Conflict],
-        r#"{"success":false,"error":"conflict","message":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        CONSOLE,
-        413,
-        &[Reason::PayloadTooLarge],
-        r#"{"success":false,"error":"payload_too_large","message":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        CONSOLE,
-        429,
-        &[Reason::RateLimited],
-        r#"{"success":false,"error":"too_many_requests","message":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        CONSOLE,
-        503,
-        &[Reason::Unavailable],
-        r#"{"success":false,"error":"unavailable","message":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        CONSOLE,
-        500,
-        &[Reason::Internal, Reason::Injected],
-        r#"{"success":false,"error":"internal_error","message":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        RELAY,
-        401,
-        KEYS,
-        r#"{"detail":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        RELAY,
-        401,
-        CREDENTIALS,
-        r#"{"detail":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        RELAY,
-        403,
-        FORBIDDEN,
-        r#"{"detail":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        RELAY,
-        400,
-        MALFORMED,
-        r#"{"detail":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        RELAY,
-        404,
-        &[Reason::NotFound],
-        r#"{"detail":"not found"}"#,
-        Mark::Unknown,
-        "none: what mockmint answers while its relay is off",
-    ),
-    Wording::new(
-        RELAY,
-        405,
-        &[Reason::MethodNotAllowed],
-        r#"{"detail":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        RELAY,
-        408,
-        &[Reason::Timeout],
-        r#"{"detail":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        RELAY,
-        409,
-        &[Reason::Conflict],
-        r#"{"detail":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        RELAY,
-        413,
-        &[Reason::PayloadTooLarge],
-        r#"{"detail":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        RELAY,
-        429,
-        &[Reason::RateLimited],
-        r#"{"detail":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        RELAY,
-        503,
-        &[Reason::Unavailable],
-        r#"{"detail":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-    Wording::new(
-        RELAY,
-        500,
-        &[Reason::Internal, Reason::Injected],
-        r#"{"detail":"…"}"#,
-        Mark::Unknown,
-        "none: mockmint's own",
-    ),
-];
+fn source(worded: &Worded<'_>) -> Source {
+    let is_at_relay = worded.request.is_at(RELAY);
+    match worded.refusal.reason {
+        Reason::UnknownKey | Reason::WrongSecret | Reason::RevokedKey if !is_at_relay => {
+            Source::inferred(
+                "401 from IOSH's code for a failed authentication, success from seed4; the rest is mockmint's own",
+            )
+        }
+        Reason::NotFound if is_at_relay => {
+            Source::unknown("none: what mockmint answers while its relay is off")
+        }
+        _ => Source::unknown("none: mockmint's own"),
+    }
+}

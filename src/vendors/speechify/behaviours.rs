@@ -13,7 +13,7 @@ mod statuses;
 mod token;
 mod voices;
 
-use crate::model::catalogue::{Behaviour, Mark};
+use crate::model::catalogue::Behaviour;
 
 /// The facts, in the order of the contract.
 pub(super) const BEHAVIOURS: &[Behaviour] = &joined::<{ count(SECTIONS) }>(SECTIONS);
@@ -29,30 +29,6 @@ const SECTIONS: &[&[Behaviour]] = &[
     clients::FACTS,
     requests::FACTS,
 ];
-
-const fn confirmed(what: &'static str, source: &'static str) -> Behaviour {
-    Behaviour {
-        what,
-        mark: Mark::Confirmed,
-        source,
-    }
-}
-
-const fn inferred(what: &'static str, source: &'static str) -> Behaviour {
-    Behaviour {
-        what,
-        mark: Mark::Inferred,
-        source,
-    }
-}
-
-const fn unknown(what: &'static str, source: &'static str) -> Behaviour {
-    Behaviour {
-        what,
-        mark: Mark::Unknown,
-        source,
-    }
-}
 
 const fn count(sections: &[&[Behaviour]]) -> usize {
     let mut count = 0;
@@ -86,6 +62,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::model::catalogue::Mark;
 
     #[test]
     fn every_fact_of_every_section_is_there_once() {

@@ -13,7 +13,7 @@ use crate::exchange::RequestView;
 /// The header that names the request, as the envelope does.
 pub(super) const REQUEST_ID: &str = "speechify-request-id";
 /// The operation whose refusals are worded as OAuth does.
-const TOKEN: &str = "auth.token";
+pub(super) const TOKEN: &str = "auth.token";
 /// The text the vendor puts into a refusal for want of scope (L's integration test).
 const NO_SCOPE: &str = "none of the sufficient scopes found";
 

@@ -69,7 +69,7 @@ static PROFILE: Profile = Profile {
     ignores_trailing_slash: false,
     behaviours: || behaviours::BEHAVIOURS,
     advices: advice::ADVICES,
-    wordings: wordings::all,
+    refusals: wordings::REFUSALS,
     settings: catalogue::SETTINGS,
     kinds: credentials::KINDS,
     environment: &[

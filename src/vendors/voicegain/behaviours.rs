@@ -14,7 +14,7 @@ mod users;
 
 use std::sync::LazyLock;
 
-use crate::model::catalogue::{Behaviour, Mark};
+use crate::model::catalogue::Behaviour;
 
 /// The facts, in the order of the contract.
 pub(super) fn all() -> &'static [Behaviour] {
@@ -33,35 +33,12 @@ const SECTIONS: &[&[Behaviour]] = &[
     clients::FACTS,
 ];
 
-const fn confirmed(what: &'static str, source: &'static str) -> Behaviour {
-    Behaviour {
-        what,
-        mark: Mark::Confirmed,
-        source,
-    }
-}
-
-const fn inferred(what: &'static str, source: &'static str) -> Behaviour {
-    Behaviour {
-        what,
-        mark: Mark::Inferred,
-        source,
-    }
-}
-
-const fn unknown(what: &'static str, source: &'static str) -> Behaviour {
-    Behaviour {
-        what,
-        mark: Mark::Unknown,
-        source,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::model::catalogue::Mark;
 
     #[test]
     fn every_fact_is_there_once_as_one_sentence_with_a_source() {

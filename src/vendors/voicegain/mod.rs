@@ -86,7 +86,7 @@ static PROFILE: Profile = Profile {
     ignores_trailing_slash: false,
     behaviours: behaviours::all,
     advices: advice::ADVICES,
-    wordings: || wordings::WORDINGS,
+    refusals: wordings::REFUSALS,
     settings: catalogue::SETTINGS,
     kinds: credentials::KINDS,
     environment: &[

@@ -1,234 +1,56 @@
-//! Refusals as the catalogue shows them. The shape is the vendor's, the texts are not.
+//! Who says how the vendor words refusals. The shape is the vendor's, the texts are not.
 
-use crate::error::Reason;
-use crate::model::catalogue::{Mark, Wording};
+use super::cases::Case;
+use super::quota::Resource;
+use crate::error::{Reason, Refusal};
+use crate::vendors::{Example, ONE_WAY, Refusals, Source, VARIES, Worded};
 
-/// Every wording; `detail` is there where there is more to say.
-pub(super) const WORDINGS: &[Wording] = &[
-    Wording::new(
-        "every operation",
-        400,
-        &[
-            Reason::MalformedRequest,
-            Reason::InvalidScope,
-            Reason::UnsupportedGrant,
-        ],
-        r#"{"error":{"reason":"Invalid request","detail":"…"}}"#,
-        Mark::Inferred,
-        "shape PYSDK (NonSessionErrorResponse400); the text is mockmint's own",
-    ),
-    Wording::new(
-        "every operation",
-        401,
-        &[Reason::MissingCredential],
-        r#"{"error":{"reason":"Missing credentials","detail":"…"}}"#,
-        Mark::Inferred,
-        "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
-    ),
-    Wording::new(
-        "every operation",
-        401,
-        &[Reason::MalformedCredential],
-        r#"{"error":{"reason":"Malformed credentials","detail":"…"}}"#,
-        Mark::Inferred,
-        "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
-    ),
-    Wording::new(
-        "every operation",
-        401,
-        &[Reason::WrongScheme],
-        r#"{"error":{"reason":"Unsupported authorization scheme","detail":"…"}}"#,
-        Mark::Inferred,
-        "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
-    ),
-    Wording::new(
-        "every operation",
-        401,
-        &[Reason::UnknownKey],
-        r#"{"error":{"reason":"Unknown credentials","detail":"…"}}"#,
-        Mark::Inferred,
-        "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
-    ),
-    Wording::new(
-        "every operation",
-        401,
-        &[Reason::RevokedKey],
-        r#"{"error":{"reason":"Revoked credentials","detail":"…"}}"#,
-        Mark::Inferred,
-        "seed2: old ones are cancelled; the text is mockmint's own",
-    ),
-    Wording::new(
-        "every operation",
-        401,
-        &[Reason::WrongSecret],
-        r#"{"error":{"reason":"Invalid email or password","detail":"…"}}"#,
-        Mark::Inferred,
-        "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
-    ),
-    Wording::new(
-        "every operation",
-        401,
-        &[Reason::WrongCredentialKind],
-        r#"{"error":{"reason":"Wrong kind of credentials","detail":"…"}}"#,
-        Mark::Inferred,
-        "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
-    ),
-    Wording::new(
-        "every operation",
-        401,
-        &[Reason::Expired],
-        r#"{"error":{"reason":"Expired credentials","detail":"…"}}"#,
-        Mark::Inferred,
-        "seed2: valid only within the time; RELEASE BE-4727; the text is mockmint's own",
-    ),
-    Wording::new(
-        "every operation",
-        401,
-        &[Reason::NotYetValid],
-        r#"{"error":{"reason":"JWT not valid yet","detail":"…"}}"#,
-        Mark::Inferred,
-        "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
-    ),
-    Wording::new(
-        "every operation",
-        401,
-        &[Reason::BadSignature],
-        r#"{"error":{"reason":"Invalid signature","detail":"…"}}"#,
-        Mark::Inferred,
-        "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
-    ),
-    Wording::new(
-        "every operation",
-        401,
-        &[
-            Reason::MalformedToken,
-            Reason::UnsupportedAlgorithm,
-            Reason::UnknownSigningKey,
-            Reason::WrongIssuer,
-            Reason::WrongAudience,
-        ],
-        r#"{"error":{"reason":"Invalid JWT","detail":"…"}}"#,
-        Mark::Inferred,
-        "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
-    ),
-    Wording::new(
-        "every operation",
-        401,
-        &[Reason::WrongApp],
-        r#"{"error":{"reason":"Context not allowed","detail":"…"}}"#,
-        Mark::Inferred,
-        "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
-    ),
-    Wording::new(
-        "every operation",
-        401,
-        &[Reason::Replayed],
-        r#"{"error":{"reason":"Nonce not available","detail":"…"}}"#,
-        Mark::Inferred,
-        "shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own",
-    ),
-    Wording::new(
-        "every operation",
-        504,
-        &[Reason::Replayed],
-        r#"{"error":{"reason":"Nonce not available","detail":"…"}}"#,
-        Mark::Inferred,
-        "status RELEASE BE-4161, while the nonce is in use; the text is mockmint's own",
-    ),
-    Wording::new(
-        "every operation",
-        403,
-        &[Reason::OriginNotAllowed],
-        r#"{"error":{"reason":"Origin not allowed","detail":"…"}}"#,
-        Mark::Inferred,
-        "status VGP, for the context's allowed origins; for aud it is a setting",
-    ),
-    Wording::new(
-        "every operation",
-        401,
-        &[Reason::OriginNotAllowed],
-        r#"{"error":{"reason":"Origin not allowed","detail":"…"}}"#,
-        Mark::Unknown,
-        "none: for aud, where the setting aud_refusal_status is 401",
-    ),
-    Wording::new(
-        "every operation",
-        403,
-        &[Reason::InsufficientScope],
-        r#"{"error":{"reason":"API not allowed","detail":"…"}}"#,
-        Mark::Unknown,
-        "none: mockmint's own; the shape PYSDK",
-    ),
-    Wording::new(
-        "every operation",
-        403,
-        &[Reason::Suspended],
-        r#"{"error":{"reason":"Account suspended","detail":"…"}}"#,
-        Mark::Unknown,
-        "none: mockmint's own; the shape PYSDK",
-    ),
-    Wording::new(
-        "every operation",
-        429,
-        &[Reason::RateLimited],
-        r#"{"error":{"reason":"Limit exceeded","detail":"…"}}"#,
-        Mark::Inferred,
-        "status and headers PYSDK; the text is mockmint's own",
-    ),
-    Wording::new(
-        "every operation",
-        404,
-        &[Reason::NotFound],
-        r#"{"error":{"reason":"Not found","detail":"…"}}"#,
-        Mark::Unknown,
-        "none: mockmint's own; the shape PYSDK",
-    ),
-    Wording::new(
-        "every operation",
-        405,
-        &[Reason::MethodNotAllowed],
-        r#"{"error":{"reason":"Method not allowed","detail":"…"}}"#,
-        Mark::Unknown,
-        "none: mockmint's own; the shape PYSDK",
-    ),
-    Wording::new(
-        "every operation",
-        408,
-        &[Reason::Timeout],
-        r#"{"error":{"reason":"Request timeout","detail":"…"}}"#,
-        Mark::Unknown,
-        "none: mockmint's own; the shape PYSDK",
-    ),
-    Wording::new(
-        "every operation",
-        409,
-        &[Reason::Conflict],
-        r#"{"error":{"reason":"Conflict","detail":"…"}}"#,
-        Mark::Unknown,
-        "none: mockmint's own; the shape PYSDK",
-    ),
-    Wording::new(
-        "every operation",
-        413,
-        &[Reason::PayloadTooLarge],
-        r#"{"error":{"reason":"Request too large","detail":"…"}}"#,
-        Mark::Unknown,
-        "none: mockmint's own; the shape PYSDK",
-    ),
-    Wording::new(
-        "every operation",
-        503,
-        &[Reason::Unavailable],
-        r#"{"error":{"reason":"Service unavailable","detail":"…"}}"#,
-        Mark::Unknown,
-        "none: mockmint's own; the shape PYSDK",
-    ),
-    Wording::new(
-        "every operation",
-        500,
-        &[Reason::Internal, Reason::Injected],
-        r#"{"error":{"reason":"Internal error","detail":"…"}}"#,
-        Mark::Unknown,
-        "none: mockmint's own; the shape PYSDK",
-    ),
-];
+/// The refusals of the catalogue; `detail` is there where there is more to say.
+pub(super) const REFUSALS: Refusals = Refusals {
+    ways: ONE_WAY,
+    examples,
+    source,
+};
+
+fn examples() -> Vec<Example> {
+    let example = |reason, case: Case| {
+        let refusal = Refusal::new(reason, VARIES).in_case(case);
+        Example::new(&["*"], refusal)
+    };
+    vec![
+        example(Reason::OriginNotAllowed, Case::OtherAudience),
+        example(Reason::OriginNotAllowed, Case::OtherAudience)
+            .with("aud_refusal_status", "\"401\""),
+        example(Reason::Replayed, Case::NonceInUse),
+        example(Reason::RateLimited, Case::InUse(Resource::Recognizers)),
+        example(Reason::RateLimited, Case::InUse(Resource::OfflineQueue)),
+    ]
+}
+
+fn source(worded: &Worded<'_>) -> Source {
+    match (worded.status, worded.refusal.reason) {
+        (400, _) => {
+            Source::inferred("shape PYSDK (NonSessionErrorResponse400); the text is mockmint's own")
+        }
+        (401, Reason::OriginNotAllowed) => {
+            Source::unknown("none: for aud, where the setting aud_refusal_status is 401")
+        }
+        (401, Reason::RevokedKey) => {
+            Source::inferred("seed2: old ones are cancelled; the text is mockmint's own")
+        }
+        (401, Reason::Expired) => Source::inferred(
+            "seed2: valid only within the time; RELEASE BE-4727; the text is mockmint's own",
+        ),
+        (401, _) => {
+            Source::inferred("shape PYSDK (NonSessionErrorResponse401); the text is mockmint's own")
+        }
+        (403, Reason::OriginNotAllowed) => Source::inferred(
+            "status VGP, for the context's allowed origins; for aud it is a setting",
+        ),
+        (429, _) => Source::inferred("status and headers PYSDK; the text is mockmint's own"),
+        (504, _) => Source::inferred(
+            "status RELEASE BE-4161, while the nonce is in use; the text is mockmint's own",
+        ),
+        _ => Source::unknown("none: mockmint's own; the shape PYSDK"),
+    }
+}

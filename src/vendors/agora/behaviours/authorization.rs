@@ -1,7 +1,6 @@
 //! Who may call: Basic and token mode, and how each is refused.
 
-use super::{confirmed, inferred, unknown};
-use crate::model::catalogue::Behaviour;
+use crate::model::catalogue::{Behaviour, confirmed, inferred, unknown};
 
 pub(super) const FACTS: &[Behaviour] = &[
     confirmed(

@@ -1,7 +1,6 @@
 //! The generations 5 and 6: builder tokens and tasks.
 
-use super::{confirmed, inferred, unknown};
-use crate::model::catalogue::Behaviour;
+use crate::model::catalogue::{Behaviour, confirmed, inferred, unknown};
 
 pub(super) const FACTS: &[Behaviour] = &[
     confirmed(

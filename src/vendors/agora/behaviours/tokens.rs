@@ -1,7 +1,6 @@
 //! The two formats of tokens, byte by byte.
 
-use super::{confirmed, inferred, unknown};
-use crate::model::catalogue::Behaviour;
+use crate::model::catalogue::{Behaviour, confirmed, inferred, unknown};
 
 pub(super) const FACTS: &[Behaviour] = &[
     confirmed(

@@ -1,7 +1,6 @@
 //! How the SDKs are pointed at another server, what they do with errors, and what follows from it.
 
-use super::{confirmed, inferred, unknown};
-use crate::model::catalogue::Behaviour;
+use crate::model::catalogue::{Behaviour, confirmed, inferred, unknown};
 
 pub(super) const FACTS: &[Behaviour] = &[
     confirmed(

@@ -1,7 +1,6 @@
 //! Keys and tokens: their forms, and how long they live.
 
-use super::{confirmed, unknown};
-use crate::model::catalogue::Behaviour;
+use crate::model::catalogue::{Behaviour, confirmed, unknown};
 
 pub(super) const FACTS: &[Behaviour] = &[
     confirmed(

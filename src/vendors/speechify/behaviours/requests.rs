@@ -1,7 +1,6 @@
 //! What the SDKs put on the wire, recorded against a stub.
 
-use super::confirmed;
-use crate::model::catalogue::Behaviour;
+use crate::model::catalogue::{Behaviour, confirmed};
 
 pub(super) const FACTS: &[Behaviour] = &[
     confirmed(

@@ -1,7 +1,6 @@
 //! Which status and which body answers which refusal on protected endpoints, in either era.
 
-use super::{confirmed, inferred, unknown};
-use crate::model::catalogue::Behaviour;
+use crate::model::catalogue::{Behaviour, confirmed, inferred, unknown};
 
 pub(super) const FACTS: &[Behaviour] = &[
     confirmed(

@@ -1,7 +1,6 @@
 //! `POST /v1/auth/token`: what it takes, what it answers, and what the SDKs demand of the answer.
 
-use super::{confirmed, inferred, unknown};
-use crate::model::catalogue::Behaviour;
+use crate::model::catalogue::{Behaviour, confirmed, inferred, unknown};
 
 pub(super) const FACTS: &[Behaviour] = &[
     confirmed(

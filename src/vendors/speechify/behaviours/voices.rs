@@ -1,7 +1,6 @@
 //! `/v1/voices`: lists, creation, consent, samples and deletion.
 
-use super::{confirmed, unknown};
-use crate::model::catalogue::Behaviour;
+use crate::model::catalogue::{Behaviour, confirmed, unknown};
 
 pub(super) const FACTS: &[Behaviour] = &[
     confirmed(

@@ -1,7 +1,6 @@
 //! What the clients do.
 
-use super::confirmed;
-use crate::model::catalogue::Behaviour;
+use crate::model::catalogue::{Behaviour, confirmed};
 
 pub(super) const FACTS: &[Behaviour] = &[
     confirmed(

@@ -1,7 +1,6 @@
 //! Error bodies and limits.
 
-use super::{confirmed, inferred, unknown};
-use crate::model::catalogue::Behaviour;
+use crate::model::catalogue::{Behaviour, confirmed, inferred, unknown};
 
 pub(super) const FACTS: &[Behaviour] = &[
     confirmed(

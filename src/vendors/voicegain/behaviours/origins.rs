@@ -1,7 +1,6 @@
 //! Headers, origins and CORS.
 
-use super::{confirmed, inferred, unknown};
-use crate::model::catalogue::Behaviour;
+use crate::model::catalogue::{Behaviour, confirmed, inferred, unknown};
 
 pub(super) const FACTS: &[Behaviour] = &[
     confirmed("A JWT is sent as Authorization: Bearer.", "seed2, PYSDK"),

@@ -1,7 +1,6 @@
 //! MAC access authentication.
 
-use super::{confirmed, unknown};
-use crate::model::catalogue::Behaviour;
+use crate::model::catalogue::{Behaviour, confirmed, unknown};
 
 pub(super) const FACTS: &[Behaviour] = &[
     confirmed(
