@@ -161,7 +161,7 @@ fn equal_answers_are_one_entry_whose_place_says_where_they_are_given() {
             (
                 "auth.ephemeral, mockmint.campaign, no operation",
                 404,
-                r#"{"error":"not_found","message":"…","success":false}"#
+                r#"{"success":false,"error":"not_found","message":"…"}"#
             ),
             ("relay.ephemeral_key", 404, r#"{"detail":"not found"}"#),
         ]

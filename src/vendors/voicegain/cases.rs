@@ -1,7 +1,7 @@
 //! The refusals that differ from others for the same reason.
 
-use super::quota::Resource;
 use crate::error;
+use crate::space::VendorSettings;
 
 /// A case of a refusal that only this vendor has.
 #[derive(Debug)]
@@ -15,3 +15,29 @@ pub(super) enum Case {
 }
 
 impl error::Case for Case {}
+
+/// Something of which an account uses only so much at the same time (PYSDK).
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Resource {
+    Recognizers,
+    OfflineQueue,
+}
+
+impl Resource {
+    /// Its name in the headers of a refusal.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Recognizers => "ASR-Concurrency",
+            Self::OfflineQueue => "Offline-Queue-Size",
+        }
+    }
+
+    /// How much of it there is.
+    pub(super) fn most(self, settings: &VendorSettings) -> i64 {
+        let setting = match self {
+            Self::Recognizers => "asr_concurrency",
+            Self::OfflineQueue => "offline_queue_size",
+        };
+        settings.number(setting).unwrap_or(0)
+    }
+}

@@ -3,7 +3,7 @@
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::NAME;
-use super::cases::Case;
+use super::cases::{Case, Resource};
 use crate::error::{Reason, Refusal};
 use crate::exchange::Exchange;
 use crate::space::{Limit, Standing, VendorSettings};
@@ -52,32 +52,6 @@ pub(super) fn add_headers(exchange: &Exchange, headers: &mut HeaderMap) {
         &tightest.remaining.to_string(),
     );
     put(headers, "ratelimit-reset", &tightest.reset.to_string());
-}
-
-/// Something of which an account uses only so much at the same time (PYSDK).
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Resource {
-    Recognizers,
-    OfflineQueue,
-}
-
-impl Resource {
-    /// Its name in the headers of a refusal.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Recognizers => "ASR-Concurrency",
-            Self::OfflineQueue => "Offline-Queue-Size",
-        }
-    }
-
-    /// How much of it there is.
-    pub(super) fn most(self, settings: &VendorSettings) -> i64 {
-        let setting = match self {
-            Self::Recognizers => "asr_concurrency",
-            Self::OfflineQueue => "offline_queue_size",
-        };
-        settings.number(setting).unwrap_or(0)
-    }
 }
 
 /// Refuses a request when a resource is used up.

@@ -5,7 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::quota::{self, Resource};
+use super::cases::Resource;
+use super::quota;
 use super::transcription::Session;
 use crate::error::{Refusal, Result};
 use crate::exchange::Exchange;

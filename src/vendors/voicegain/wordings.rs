@@ -1,7 +1,6 @@
 //! Who says how the vendor words refusals. The shape is the vendor's, the texts are not.
 
-use super::cases::Case;
-use super::quota::Resource;
+use super::cases::{Case, Resource};
 use crate::error::{Reason, Refusal};
 use crate::vendors::{Example, ONE_WAY, Refusals, Source, VARIES, Worded};
 
