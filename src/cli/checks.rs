@@ -20,9 +20,9 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     let server = flags.connection.open()?;
     let answer = server.ask(&server.in_space("GET", &["checks"]))?;
     if flags.connection.json {
-        print::json(&answer);
+        print::json(&answer)?;
     } else {
-        show(&answer);
+        show(&answer)?;
     }
     let is_minded = |id: &str| flags.fail_on.iter().any(|name| name == "any" || name == id);
     let items = answer["items"].as_array().into_iter().flatten();
@@ -37,7 +37,7 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     Err(Failure::Refused(format!("failed: {}", failed.join(", "))))
 }
 
-fn show(answer: &Value) {
+fn show(answer: &Value) -> Result<(), Failure> {
     for check in answer["items"].as_array().into_iter().flatten() {
         let verdict = cell(check, "/verdict");
         let mark = match &*verdict {
@@ -46,16 +46,16 @@ fn show(answer: &Value) {
             _ => dim("n/a "),
         };
         let detail = visible(&cell(check, "/detail"));
-        line(format!("{mark} {}  {detail}", bold(&cell(check, "/id"))));
+        line(format!("{mark} {}  {detail}", bold(&cell(check, "/id"))))?;
         if verdict == "failed" {
-            line(format!("     {}", visible(&cell(check, "/advice"))));
+            line(format!("     {}", visible(&cell(check, "/advice"))))?;
             let ids = check["evidence"].as_array().into_iter().flatten();
             let ids: Vec<_> = ids.filter_map(Value::as_str).collect();
-            line(format!("     {}", visible(&ids.join(" "))));
+            line(format!("     {}", visible(&ids.join(" "))))?;
         }
     }
     let (seen, forgotten) = (cell(answer, "/exchanges"), cell(answer, "/forgotten"));
     line(dim(&format!(
         "exchanges: {seen}, forgotten by the journal: {forgotten}"
-    )));
+    )))
 }

@@ -65,15 +65,13 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     };
     let clock = server.ask(&call)?;
     if flags.connection.json {
-        print::json(&clock);
-    } else {
-        show(&clock);
+        return print::json(&clock);
     }
-    Ok(())
+    show(&clock)
 }
 
-fn show(clock: &Value) {
+fn show(clock: &Value) -> Result<(), Failure> {
     let members = ["mode", "now", "offset", "rate"];
     let row = members.map(|member| cell(clock, &format!("/{member}")));
-    print::table(&members, &[row.to_vec()]);
+    print::table(&members, &[row.to_vec()])
 }

@@ -43,15 +43,14 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
         let members = variables
             .into_iter()
             .map(|(name, value)| (name.to_owned(), json!(value)));
-        print::json(&Value::Object(members.collect()));
-        return Ok(());
+        return print::json(&Value::Object(members.collect()));
     }
     for (name, value) in variables {
         match value {
-            Some(value) => print::line(format!("export {name}={}", quoted(&value))),
+            Some(value) => print::line(format!("export {name}={}", quoted(&value)))?,
             None => print::line(format!(
                 "# {name}: secrets are shown once; --create makes a new one"
-            )),
+            ))?,
         }
     }
     Ok(())

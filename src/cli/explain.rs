@@ -20,14 +20,12 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     let server = flags.connection.open()?;
     let (_, exchange) = server.exchange(&flags.request_id)?;
     if flags.connection.json {
-        print::json(&exchange);
-    } else {
-        show(&exchange);
+        return print::json(&exchange);
     }
-    Ok(())
+    show(&exchange)
 }
 
-fn show(exchange: &Value) {
+fn show(exchange: &Value) -> Result<(), Failure> {
     let status = exchange["response"]["status"].as_u64().unwrap_or_default();
     line(format!(
         "{} {} {} {}",
@@ -35,7 +33,7 @@ fn show(exchange: &Value) {
         visible(&cell(exchange, "/path")),
         dim("->"),
         judged(&status.to_string(), status < 400),
-    ));
+    ))?;
     for (name, pointer) in [
         ("request", "/id"),
         ("at", "/at"),
@@ -45,11 +43,11 @@ fn show(exchange: &Value) {
         ("reason", "/reason"),
         ("fault", "/fault/what"),
     ] {
-        line(format!("  {name:<11}{}", visible(&cell(exchange, pointer))));
+        line(format!("  {name:<11}{}", visible(&cell(exchange, pointer))))?;
     }
     if let Some(program) = exchange["fault"]["program"].as_str() {
-        line(format!("  {:<11}{}", "program", visible(program)));
+        line(format!("  {:<11}{}", "program", visible(program)))?;
     }
-    line(bold("verdict"));
-    verdict::print(&exchange["verdict"]);
+    line(bold("verdict"))?;
+    verdict::print(&exchange["verdict"])
 }

@@ -86,11 +86,9 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     };
     let answer = server.ask(&call)?;
     if flags.connection.json {
-        print::json(&answer);
-    } else {
-        show(&answer);
+        return print::json(&answer);
     }
-    Ok(())
+    show(&answer)
 }
 
 fn body(program: &Program) -> Result<Value, Failure> {
@@ -173,12 +171,12 @@ fn word(word: &str) -> Result<(&'static str, Value), String> {
     ))
 }
 
-fn show(answer: &Value) {
+fn show(answer: &Value) -> Result<(), Failure> {
     if let Some(removed) = answer["removed"].as_u64() {
         return print::line(format!("removed: {removed}"));
     }
     if answer.is_null() {
-        return;
+        return Ok(());
     }
     let one = std::slice::from_ref(answer);
     let items = answer["items"].as_array().map_or(one, Vec::as_slice);
@@ -194,7 +192,7 @@ fn show(answer: &Value) {
         let cells = columns.iter().map(|name| cell(item, &format!("/{name}")));
         cells.collect()
     };
-    print::table(columns, &items.iter().map(row).collect::<Vec<_>>());
+    print::table(columns, &items.iter().map(row).collect::<Vec<_>>())
 }
 
 #[cfg(test)]

@@ -56,9 +56,9 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
         let body = Value::Object(questions.collect::<Map<_, _>>());
         let judged = server.ask(&server.in_space("POST", &["tokens", "inspect"]).body(body))?;
         if flags.connection.json {
-            print::json(&judged);
+            print::json(&judged)?;
         } else {
-            show(&judged);
+            show(&judged)?;
         }
         match judged["accepted"].as_bool() {
             Some(true) => Ok(()),
@@ -70,25 +70,25 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     })
 }
 
-fn show(token: &Value) {
+fn show(token: &Value) -> Result<(), Failure> {
     let is_accepted = token["accepted"] == true;
     let word = if is_accepted { "accepted" } else { "refused" };
     let (vendor, format) = (cell(token, "/vendor"), cell(token, "/format"));
     line(format!(
         "{} by {vendor}, format {format}",
         judged(word, is_accepted)
-    ));
+    ))?;
     for part in ["header", "claims"] {
         if let Some(members) = token[part].as_object() {
-            line(bold(part));
+            line(bold(part))?;
             for name in members.keys() {
                 let value = cell(&token[part], &format!("/{}", escaped(name)));
-                line(format!("  {}: {}", visible(name), visible(&value)));
+                line(format!("  {}: {}", visible(name), visible(&value)))?;
             }
         }
     }
-    line(bold("verdict"));
-    verdict::print(&token["verdict"]);
+    line(bold("verdict"))?;
+    verdict::print(&token["verdict"])
 }
 
 /// A name as a segment of a JSON pointer (RFC 6901 section 3).

@@ -86,18 +86,15 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
         }
     };
     if flags.connection.json {
-        print::json(&answer);
-    } else {
-        secrets(&answer);
+        return print::json(&answer);
     }
-    Ok(())
+    secrets(&answer)
 }
 
 fn list(server: &Server, is_json: bool) -> Result<(), Failure> {
     let answer = credentials(server)?;
     if is_json {
-        print::json(&answer);
-        return Ok(());
+        return print::json(&answer);
     }
     let members = ["vendor", "kind", "account", "name", "state", "generation"];
     let columns = [
@@ -112,8 +109,7 @@ fn list(server: &Server, is_json: bool) -> Result<(), Failure> {
                 .collect()
         })
         .collect();
-    print::table(&columns, &rows);
-    Ok(())
+    print::table(&columns, &rows)
 }
 
 /// Every credential of the space, read page by page.
@@ -161,15 +157,16 @@ fn find(server: &Server, key: &str) -> Result<String, Failure> {
 }
 
 /// Prints the secrets of a new credential, and what else there is to know of it.
-pub(super) fn secrets(credential: &Value) {
+pub(super) fn secrets(credential: &Value) -> Result<(), Failure> {
     let [vendor, kind, name] = ["/vendor", "/kind", "/name"].map(|m| cell(credential, m));
-    line(bold(&format!("{vendor} {kind} {name}, shown this once")));
+    line(bold(&format!("{vendor} {kind} {name}, shown this once")))?;
     for members in ["secrets", "fields"] {
         for (name, _) in credential[members].as_object().into_iter().flatten() {
             let value = cell(&credential[members], &format!("/{name}"));
-            line(format!("  {}: {}", visible(name), visible(&value)));
+            line(format!("  {}: {}", visible(name), visible(&value)))?;
         }
     }
+    Ok(())
 }
 
 fn items_of(answer: &Value) -> &[Value] {

@@ -61,12 +61,10 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
         let body = Value::Object(wishes.chain(claims).collect::<Map<_, _>>());
         let minted = server.ask(&server.in_space("POST", &["tokens"]).body(body))?;
         if flags.connection.json {
-            print::json(&minted);
-        } else {
-            // The token alone, so that `TOKEN=$(mockmint mint …)` does what it looks like.
-            print::line(print::visible(&print::cell(&minted, "/token")));
+            return print::json(&minted);
         }
-        Ok(())
+        // The token alone, so that `TOKEN=$(mockmint mint …)` does what it looks like.
+        print::line(print::visible(&print::cell(&minted, "/token")))
     })
 }
 

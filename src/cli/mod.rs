@@ -11,6 +11,7 @@ mod fault;
 mod healthcheck;
 mod inspect;
 mod keys;
+mod log;
 mod mint;
 mod offline;
 mod output;
@@ -100,9 +101,12 @@ const MISUSED: u8 = 2;
 /// Reads the command line and does what it says.
 pub fn run() -> ExitCode {
     let line: Vec<_> = std::env::args_os().collect();
+    if let Some(code) = exec::leash::run(&line) {
+        return code;
+    }
     let (cli, warnings) = match variables::read::<Cli>(&line) {
         Ok(read) => read,
-        Err(error) => error.exit(),
+        Err(error) => return usage(&error),
     };
     warn(&warnings);
     let done = match cli.command {
@@ -132,6 +136,18 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// What clap has to say: the help and the version on stdout, everything else on stderr.
+fn usage(error: &clap::Error) -> ExitCode {
+    let printed = error.print();
+    if error.use_stderr() {
+        return ExitCode::from(MISUSED);
+    }
+    match print::written(printed) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => complain(failure, FAILED),
+    }
+}
+
 fn done(result: Result<(), Failure>) -> Result<ExitCode, Failure> {
     result.map(|()| ExitCode::SUCCESS)
 }
@@ -139,20 +155,19 @@ fn done(result: Result<(), Failure>) -> Result<ExitCode, Failure> {
 fn completions(shell: Shell) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "mockmint", &mut script);
-    let written = std::io::Write::write_all(&mut std::io::stdout(), &script);
-    written.map_err(|error| Failure::Refused(format!("cannot write: {error}")))
+    print::text(&String::from_utf8_lossy(&script))
 }
 
 /// One clear line on stderr.
 fn complain(message: impl std::fmt::Display, code: u8) -> ExitCode {
-    eprintln!("mockmint: {message}");
+    print::complaint(message);
     ExitCode::from(code)
 }
 
 /// One line on stderr for each thing that was ignored.
 fn warn(warnings: &[String]) {
     for warning in warnings {
-        eprintln!("mockmint: warning: {warning}");
+        print::complaint(format!("warning: {warning}"));
     }
 }
 

@@ -20,8 +20,12 @@ pub(super) fn write(file: &Path, text: &str, mode: u32, force: bool) -> Result<(
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
     let written = options.open(file).and_then(|mut open| {
-        narrow(&open, mode)?;
-        open.write_all(text.as_bytes())
+        let written = narrow(&open, mode).and_then(|()| open.write_all(text.as_bytes()));
+        if written.is_err() && !force {
+            // Half a file is worse than none, and this one is new.
+            _ = std::fs::remove_file(file);
+        }
+        written
     });
     written.map_err(|error| {
         let file = file.display();
@@ -37,8 +41,10 @@ pub(super) fn write(file: &Path, text: &str, mode: u32, force: bool) -> Result<(
 fn narrow(file: &File, mode: u32) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
 
-    let now = file.metadata()?.permissions().mode();
-    if now & 0o777 & !mode == 0 {
+    let metadata = file.metadata()?;
+    let now = metadata.permissions().mode();
+    // A device such as /dev/null belongs to everybody.
+    if !metadata.is_file() || now & 0o777 & !mode == 0 {
         return Ok(());
     }
     file.set_permissions(Permissions::from_mode(now & mode))

@@ -1,9 +1,12 @@
 //! What the commands print: tables for people, JSON for scripts.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::{self, ErrorKind, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
+
+use super::server::Failure;
 
 const BOLD: &str = "\x1b[1m";
 const DIM: &str = "\x1b[2m";
@@ -11,19 +14,52 @@ const RED: &str = "\x1b[31m";
 const GREEN: &str = "\x1b[32m";
 const PLAIN: &str = "\x1b[0m";
 
-/// Prints a line; colours reach a terminal only. A reader that went away is no failure.
-pub(super) fn line(text: impl std::fmt::Display) {
-    _ = writeln!(anstream::stdout().lock(), "{text}");
+/// Whether the reader of standard output went away.
+static CLOSED: AtomicBool = AtomicBool::new(false);
+
+/// Prints a line; colours reach a terminal only.
+pub(super) fn line(text: impl std::fmt::Display) -> Result<(), Failure> {
+    let mut out = anstream::stdout().lock();
+    written(writeln!(out, "{text}").and_then(|()| out.flush()))
 }
 
 /// Prints a text as it is, for another program.
-pub(super) fn text(text: &str) {
-    _ = std::io::stdout().lock().write_all(text.as_bytes());
+pub(super) fn text(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
 /// Prints JSON.
-pub(super) fn json(value: &Value) {
-    line(format!("{value:#}"));
+pub(super) fn json(value: &Value) -> Result<(), Failure> {
+    line(format!("{value:#}"))
+}
+
+/// What became of a write to standard output. A reader that went away, such as `head`, is no
+/// failure: the command keeps its exit code. Everything else is, a full disk say.
+pub(super) fn written(result: io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+            CLOSED.store(true, Ordering::Relaxed);
+            Ok(())
+        }
+        other => other
+            .map_err(|error| Failure::Refused(format!("cannot write to standard output: {error}"))),
+    }
+}
+
+/// Whether the reader of standard output went away, so that nothing more needs printing.
+pub(super) fn is_closed() -> bool {
+    CLOSED.load(Ordering::Relaxed)
+}
+
+/// One clear line on standard error. `eprintln!` would panic where nobody reads it.
+pub(super) fn complaint(message: impl std::fmt::Display) {
+    _ = writeln!(io::stderr(), "mockmint: {message}");
+}
+
+/// Replaces the line of a terminal that shows how far a command is.
+pub(super) fn progress(text: &str) {
+    _ = write!(io::stderr(), "\r\x1b[K{text}");
 }
 
 /// A heading.
@@ -43,7 +79,7 @@ pub(super) fn judged(text: &str, is_good: bool) -> String {
 }
 
 /// Rows under a heading, each column as wide as its widest cell.
-pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) {
+pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) -> Result<(), Failure> {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
         let widest = cells.map(|cell| visible(cell).chars().count()).max();
@@ -58,10 +94,8 @@ pub(super) fn table(heading: &[&str], rows: &[Vec<String>]) {
         text.trim_end().to_owned()
     };
     let heading: Vec<_> = heading.iter().map(|name| name.to_uppercase()).collect();
-    line(bold(&render(&heading)));
-    for row in rows {
-        line(render(row));
-    }
+    line(bold(&render(&heading)))?;
+    rows.iter().try_for_each(|row| line(render(row)))
 }
 
 /// A member of a JSON object as a cell.

@@ -34,15 +34,12 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     let named = || format!("{}.sh", flags.request_id).into();
     let file = flags.output.clone().unwrap_or_else(named);
     if file.as_os_str() == "-" {
-        print::text(&script);
-        return Ok(());
+        return print::text(&script);
     }
     output::write(&file, &script, MODE, flags.force)?;
     if flags.connection.json {
-        print::json(&json!({ "request": exchange["id"], "file": file }));
-    } else {
-        let file = file.display().to_string();
-        print::line(print::visible(&file));
+        return print::json(&json!({ "request": exchange["id"], "file": file }));
     }
-    Ok(())
+    let file = file.display().to_string();
+    print::line(print::visible(&file))
 }

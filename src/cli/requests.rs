@@ -83,8 +83,7 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
         Some(Command::Follow(filter)) => follow(&server, filter, flags.connection.json),
         Some(Command::Har(filter)) => {
             let call = filter.on(server.in_space("GET", &["requests.har"]));
-            print::json(&server.ask(&call)?);
-            Ok(())
+            print::json(&server.ask(&call)?)
         }
         Some(Command::Clear) => server
             .ask(&server.in_space("DELETE", &["requests"]))
@@ -100,11 +99,11 @@ fn list(server: &Server, listing: &Listing, is_json: bool) -> Result<(), Failure
         .with("count", listing.count);
     let answer = server.ask(&call)?;
     if is_json {
-        print::json(&answer);
+        print::json(&answer)?;
     } else {
         let entries = answer["items"].as_array().into_iter().flatten();
         let rows: Vec<_> = entries.map(row).collect();
-        print::table(&COLUMNS, &rows);
+        print::table(&COLUMNS, &rows)?;
     }
     match answer["complete"].as_bool() {
         Some(false) => Err(Failure::Refused(
@@ -117,18 +116,21 @@ fn list(server: &Server, listing: &Listing, is_json: bool) -> Result<(), Failure
 fn follow(server: &Server, filter: &Filter, is_json: bool) -> Result<(), Failure> {
     let call = filter.on(server.in_space("GET", &["requests", "stream"]));
     for line in server.lines(&call)? {
+        if print::is_closed() {
+            return Ok(());
+        }
         let line = line.map_err(|error| Failure::Refused(format!("the stream broke: {error}")))?;
         let Some(data) = line.strip_prefix("data: ") else {
             continue;
         };
         if is_json {
-            print::line(data);
+            print::line(data)?;
             continue;
         }
         let entry: Value = serde_json::from_str(data).unwrap_or_default();
         match entry["missed"].as_u64() {
-            Some(missed) => print::line(print::dim(&format!("({missed} missed)"))),
-            None => print::line(print::visible(&row(&entry).join("  "))),
+            Some(missed) => print::line(print::dim(&format!("({missed} missed)")))?,
+            None => print::line(print::visible(&row(&entry).join("  ")))?,
         }
     }
     Ok(())

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use super::{FAILED, MISUSED, complain};
+use super::server::Failure;
+use super::{FAILED, MISUSED, complain, print};
 use crate::secret::{Hasher, Random, Secret};
 use crate::seed;
 
@@ -25,10 +26,7 @@ pub(super) enum Command {
 pub(super) fn run(command: &Command) -> ExitCode {
     match command {
         Command::Check { file } => check(file),
-        Command::Schema => {
-            say(&format!("{:#}", seed::schema()));
-            ExitCode::SUCCESS
-        }
+        Command::Schema => said(print::line(format!("{:#}", seed::schema()))),
         Command::Hash => hash(),
     }
 }
@@ -43,10 +41,7 @@ fn hash() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let verifier = runtime.map(|runtime| runtime.block_on(hasher.hash(&secret)));
     match verifier {
-        Ok(Ok(verifier)) => {
-            say(verifier.as_str());
-            ExitCode::SUCCESS
-        }
+        Ok(Ok(verifier)) => said(print::line(verifier.as_str())),
         Ok(Err(error)) => complain(error, FAILED),
         Err(error) => complain(error, FAILED),
     }
@@ -62,16 +57,18 @@ fn check(file: &Path) -> ExitCode {
         Ok(plans) => {
             let credentials: usize = plans.iter().map(|plan| plan.credentials.len()).sum();
             let spaces = plans.len();
-            say(&format!(
+            said(print::line(format!(
                 "{name}: good; spaces: {spaces}, credentials: {credentials}"
-            ));
-            ExitCode::SUCCESS
+            )))
         }
         Err(error) => complain(error, FAILED),
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the answer of the command")]
-fn say(line: &str) {
-    println!("{line}");
+/// The exit code of a command that has printed its answer.
+fn said(printed: Result<(), Failure>) -> ExitCode {
+    match printed {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => complain(failure, FAILED),
+    }
 }

@@ -5,14 +5,12 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use tokio::signal;
-use tracing_subscriber::EnvFilter;
-
-use super::{FAILED, MISUSED, complain, warn};
+use super::{FAILED, MISUSED, complain, log, warn};
 use crate::app::{App, StartError};
 use crate::clock::SystemClock;
-use crate::config::{Environment, Flags, LogFormat};
+use crate::config::{Environment, Flags};
 use crate::vendors;
+use tokio::signal;
 
 pub(super) fn run(flags: Flags) -> ExitCode {
     let ready = Environment::read(flags.port).and_then(|environment| {
@@ -26,7 +24,7 @@ pub(super) fn run(flags: Flags) -> ExitCode {
         Ok(ready) => ready,
         Err(error) => return complain(error, MISUSED),
     };
-    if let Err(error) = start_log(&flags) {
+    if let Err(error) = log::start(&flags) {
         return complain(error, MISUSED);
     }
     let config = match flags.config(&environment) {
@@ -97,27 +95,6 @@ impl Signals {
     }
 }
 
-pub(super) fn start_log(flags: &Flags) -> Result<(), String> {
-    // What the framework says of its workers helps nobody who did not ask.
-    let level = flags
-        .log_level
-        .as_deref()
-        .unwrap_or("info,actix_server=warn");
-    let filter = EnvFilter::try_new(level)
-        .map_err(|error| format!("--log-level: {error}; use error, warn, info, debug or trace"))?;
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    match flags.log_format.unwrap_or_default() {
-        LogFormat::Json => builder.json().init(),
-        LogFormat::Text => {
-            let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
-            builder.with_ansi(is_terminal).init();
-        }
-    }
-    Ok(())
-}
-
 /// The ready line, exactly once and first; then what a tester needs to begin.
 fn announce(app: &App) {
     let mut text = format!("mockmint ready on http://{}\n\n", app.address);
@@ -139,9 +116,11 @@ fn announce(app: &App) {
     if !shown.is_empty() {
         _ = write!(text, "\n  development credentials\n{shown}");
     }
-    // A reader that went away is no reason to stop serving.
-    _ = std::io::stdout().lock().write_all(text.as_bytes());
-    _ = std::io::stdout().flush();
+    let mut out = std::io::stdout().lock();
+    if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // No reason to stop serving.
+        tracing::warn!(%error, "the ready line could not be written to standard output");
+    }
 }
 
 /// The public secrets of the built-in seed, and those that were made just now. A secret of

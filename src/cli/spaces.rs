@@ -101,11 +101,9 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     };
     let answer = server.ask(&call)?;
     if flags.connection.json {
-        print::json(&answer);
-    } else {
-        show(&answer);
+        return print::json(&answer);
     }
-    Ok(())
+    show(&answer)
 }
 
 /// What is in it is sealed, and still nobody else's business.
@@ -126,9 +124,9 @@ fn yaml(file: &PathBuf) -> Result<Value, Failure> {
         .map_err(|error| Failure::Misused(format!("{}: {error}", file.display())))
 }
 
-fn show(answer: &Value) {
+fn show(answer: &Value) -> Result<(), Failure> {
     if answer.is_null() {
-        return;
+        return Ok(());
     }
     let one = std::slice::from_ref(answer);
     let spaces = answer["items"].as_array().map_or(one, Vec::as_slice);
@@ -139,8 +137,9 @@ fn show(answer: &Value) {
             members.map(|member| cell(space, member)).to_vec()
         })
         .collect();
-    print::table(&["name", "clock", "now", "expires", "id"], &rows);
+    print::table(&["name", "clock", "now", "expires", "id"], &rows)?;
     for credential in answer["credentials"].as_array().into_iter().flatten() {
-        keys::secrets(credential);
+        keys::secrets(credential)?;
     }
+    Ok(())
 }

@@ -7,6 +7,8 @@ mod report;
 mod target;
 mod trial;
 
+use std::fs::File;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -210,17 +212,14 @@ impl Flags {
 
     fn print(&self, text: &str) -> Result<(), Failure> {
         let Some(file) = &self.output else {
-            print::line(text);
-            return Ok(());
+            return print::line(text);
         };
+        let complaint =
+            |error: io::Error| format!("--output: cannot write {}: {error}", file.display());
+        let mut open = File::create(file).map_err(|error| Failure::Misused(complaint(error)))?;
         let plain = anstream::adapter::strip_str(text);
-        let written = std::fs::write(file, format!("{plain}\n"));
-        written.map_err(|error| {
-            Failure::Misused(format!(
-                "--output: cannot write {}: {error}",
-                file.display()
-            ))
-        })
+        let written = writeln!(open, "{plain}");
+        written.map_err(|error| Failure::Refused(complaint(error)))
     }
 
     /// What every token of a run is asked for with.

@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::print::{bold, cell, dim, judged, line, visible};
+use super::server::Failure;
 
 /// Prints every check: what was looked at, what would have passed, what came, what to change.
-pub(super) fn print(verdict: &Value) {
+pub(super) fn print(verdict: &Value) -> Result<(), Failure> {
     for check in verdict.as_array().into_iter().flatten() {
         let outcome = cell(check, "/outcome");
         let mark = match &*outcome {
@@ -18,13 +19,14 @@ pub(super) fn print(verdict: &Value) {
             "  {mark} {}: {}",
             bold(&cell(check, "/check")),
             visible(&actual)
-        ));
+        ))?;
         if outcome != "passed" {
-            line(format!("       expected: {}", visible(&expected)));
+            line(format!("       expected: {}", visible(&expected)))?;
             line(format!(
                 "       remedy:   {}",
                 visible(&cell(check, "/remedy"))
-            ));
+            ))?;
         }
     }
+    Ok(())
 }

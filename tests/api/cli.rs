@@ -2,6 +2,7 @@
 
 mod configuration;
 mod healthcheck;
+mod log;
 mod protection;
 mod seeds;
 mod serving;

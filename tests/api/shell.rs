@@ -3,6 +3,8 @@
 mod environment;
 mod files;
 mod keys;
+mod output;
+mod signals;
 
 use reqwest::Method;
 use serde_json::json;

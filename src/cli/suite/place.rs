@@ -7,6 +7,7 @@ use std::thread;
 use serde_json::json;
 use tokio::signal;
 
+use crate::cli::print;
 use crate::cli::server::{Call, Failure, Server};
 
 /// A space to mint in.
@@ -46,11 +47,11 @@ impl Place {
     fn check_clock(&self) -> Result<(), Failure> {
         let clock = self.server.ask(&self.server.in_space("GET", &["clock"]))?;
         if clock["mode"] != "running" || clock["offset"] != "0s" {
-            eprintln!(
-                "mockmint: the clock of space {} is not the real one; a verifier that does not ask \
+            print::complaint(format!(
+                "the clock of space {} is not the real one; a verifier that does not ask \
                  it judges other times (mockmint clock reset)",
                 self.server.space()
-            );
+            ));
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ use ureq::Agent;
 use super::judge::{Answer, Case, Moment, Rules, Tried, Verdict};
 use super::plan::Plan;
 use super::target;
-use crate::cli::print::visible;
+use crate::cli::print::{self, visible};
 use crate::cli::server::{Failure, Server};
 
 /// How often a token is tried that became good while it was under way.
@@ -145,7 +145,7 @@ impl Progress {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         if self.is_shown {
             let (all, vendor, name) = (self.all, visible(&case.vendor), visible(case.name()));
-            eprint!("\r\x1b[K{done}/{all} {vendor} {name}");
+            print::progress(&format!("{done}/{all} {vendor} {name}"));
         }
     }
 }
@@ -153,7 +153,7 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         if self.is_shown {
-            eprint!("\r\x1b[K");
+            print::progress("");
         }
     }
 }

@@ -1,23 +1,16 @@
 //! Variables: every command reads its own, a flag beats them, and what a cluster wrote is ignored.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::process::Output;
 
 use mockmint::config::TOGETHER;
 
+use crate::support::commands::{Described, commands};
 use crate::support::process::Folder;
 
 const OF_A_CLUSTER: &str = "tcp://10.96.0.5:6468";
 const WARNING: &str = "mockmint: warning: ";
-
-/// A command, as its help describes it.
-struct Described {
-    path: Vec<String>,
-    help: String,
-    /// Variables and their flags.
-    variables: BTreeMap<String, String>,
-}
 
 #[test]
 fn empty_variables_and_those_of_a_cluster_change_nothing_but_a_warning() {
@@ -79,7 +72,7 @@ fn a_flag_beats_its_variable_whatever_that_says() {
         for (variable, flag) in &command.variables {
             let mut arguments = command.path.clone();
             arguments.extend(with_value(flag));
-            arguments.extend(command.others(flag));
+            arguments.extend(others(&command, flag));
             let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
             let clean = folder.command(&arguments).output().unwrap();
             for value in ["nonsense", OF_A_CLUSTER] {
@@ -142,61 +135,22 @@ fn a_variable_that_cannot_be_read_is_named() {
     }
 }
 
-impl Described {
-    /// Arguments with which the command says something and ends soon.
-    fn arguments(&self) -> Vec<&str> {
-        let mut arguments: Vec<_> = self.path.iter().map(String::as_str).collect();
-        let usage = self.help.lines().find(|line| line.contains("Usage: "));
-        let required = usage.unwrap_or_default().split_whitespace();
-        let mut required = required.skip_while(|word| *word != "mockmint").peekable();
-        if self.variables.values().any(|flag| flag == "--server") {
-            arguments.extend(["--server", "http://127.0.0.1:1"]);
+/// The arguments of a command without its path, and without this flag.
+fn others(command: &Described, flag: &str) -> Vec<String> {
+    let arguments = command.arguments();
+    let mut rest = arguments[command.path.len()..].iter();
+    let mut others = Vec::new();
+    while let Some(argument) = rest.next() {
+        if *argument == flag {
+            rest.next();
+        } else {
+            others.push((*argument).to_owned());
         }
-        if self.variables.values().any(|flag| flag == "--database-url") {
-            arguments.extend(["--database-url", "mysql://x"]);
-        }
-        while let Some(word) = required.next() {
-            match word.trim_matches(['<', '>', '.']) {
-                "--" => arguments.push("--"),
-                flag if flag.starts_with("--") && required.peek().is_some() => {
-                    arguments.push(flag);
-                }
-                "VENDOR" => arguments.push("speechify"),
-                "SHELL" => arguments.push("bash"),
-                "URL" => arguments.push("http://127.0.0.1:1/"),
-                _ if word.starts_with('<') => arguments.push("x"),
-                _ => {}
-            }
-        }
-        arguments
     }
-
-    /// The same without the path, and without this flag.
-    fn others(&self, flag: &str) -> Vec<String> {
-        let arguments = self.arguments();
-        let mut rest = arguments[self.path.len()..].iter();
-        let mut others = Vec::new();
-        while let Some(argument) = rest.next() {
-            if *argument == flag {
-                rest.next();
-            } else {
-                others.push((*argument).to_owned());
-            }
-        }
-        if ["--database-url", "--ephemeral"].contains(&flag) {
-            others.extend(["--log-level".to_owned(), "x=y=z".to_owned()]);
-        }
-        others
+    if ["--database-url", "--ephemeral"].contains(&flag) {
+        others.extend(["--log-level".to_owned(), "x=y=z".to_owned()]);
     }
-
-    fn reads(&self, variable: &str) -> bool {
-        let mentioned = match variable {
-            "PORT" => "PORT is read too",
-            "DATABASE_URL" => "`DATABASE_URL` is read too",
-            _ => return self.variables.contains_key(variable),
-        };
-        self.help.contains(mentioned)
-    }
+    others
 }
 
 /// A flag with a value that it takes.
@@ -213,49 +167,6 @@ fn with_value(flag: &str) -> Vec<String> {
         _ => "1",
     };
     vec![flag.to_owned(), value.to_owned()]
-}
-
-/// Every command that the program's help leads to, and the program without one.
-fn commands(folder: &Folder) -> Vec<Described> {
-    let mut found = Vec::new();
-    let mut open = vec![Vec::new()];
-    while let Some(path) = open.pop() {
-        let mut arguments: Vec<&str> = path.iter().map(String::as_str).collect();
-        arguments.push("--help");
-        let help = folder.command(&arguments).output().unwrap().stdout;
-        let help = String::from_utf8(help).unwrap();
-        let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
-        let listed = listed.take_while(|line| !line.is_empty());
-        let names = listed.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
-        for name in names.filter(|name| !name.is_empty() && *name != "help") {
-            open.push([&path[..], &[name.to_owned()]].concat());
-        }
-        let variables = variables(&help);
-        found.push(Described {
-            path,
-            help,
-            variables,
-        });
-    }
-    assert!(found.len() > 20, "the help lists the commands");
-    found
-}
-
-/// The variables of a help, each with the flag before it.
-fn variables(help: &str) -> BTreeMap<String, String> {
-    let mut flag = String::new();
-    let mut variables = BTreeMap::new();
-    for line in help.lines() {
-        let word = line.split_whitespace().find(|word| word.starts_with("--"));
-        if let Some(word) = word.filter(|_| line.trim_start().starts_with('-')) {
-            word.split(['=', '[']).next().unwrap().clone_into(&mut flag);
-        }
-        if let Some((_, variable)) = line.split_once("[env: ") {
-            let name = variable.split(['=', ']']).next().unwrap();
-            variables.insert(name.to_owned(), flag.clone());
-        }
-    }
-    variables
 }
 
 fn names(commands: &[Described]) -> BTreeSet<String> {

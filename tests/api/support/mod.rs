@@ -1,6 +1,7 @@
 //! A running server with a database of its own, and the verbs of a tester.
 
 pub(crate) mod answer;
+pub(crate) mod commands;
 pub(crate) mod customer;
 pub(crate) mod postgres;
 pub(crate) mod process;
