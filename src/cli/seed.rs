@@ -7,6 +7,7 @@ use clap::Subcommand;
 
 use super::server::Failure;
 use super::{FAILED, MISUSED, complain, print};
+use crate::issuer::SpacePlan;
 use crate::secret::{Hasher, Random, Secret};
 use crate::seed;
 
@@ -55,6 +56,9 @@ fn check(file: &Path) -> ExitCode {
     };
     match seed::read(&name, &text) {
         Ok(plans) => {
+            if let Err(complaint) = check_hashes(&plans) {
+                return complain(format!("{name}: {complaint}"), FAILED);
+            }
             let credentials: usize = plans.iter().map(|plan| plan.credentials.len()).sum();
             let spaces = plans.len();
             said(print::line(format!(
@@ -63,6 +67,33 @@ fn check(file: &Path) -> ExitCode {
         }
         Err(error) => complain(error, FAILED),
     }
+}
+
+/// Says which hash is not that of the secret beside it. A server does not ask: a hash is written into
+/// a seed so that the start need not take the time.
+fn check_hashes(plans: &[SpacePlan]) -> Result<(), String> {
+    let hasher = Hasher::new(&Random::default());
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    for plan in plans {
+        for draft in &plan.credentials {
+            for chosen in &draft.chosen {
+                let Some(hash) = &chosen.hash else {
+                    continue;
+                };
+                let secret = chosen.secret.expose();
+                let is_its_own = runtime.block_on(hasher.verify(hash, secret));
+                if !is_its_own.map_err(|error| error.to_string())? {
+                    return Err(format!(
+                        "the hash of {}/{}/{}/{} is not that of its {}; `mockmint seed hash` makes \
+                         the right one",
+                        plan.name, draft.vendor, draft.account, draft.name, chosen.role
+                    ));
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The exit code of a command that has printed its answer.

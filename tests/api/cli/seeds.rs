@@ -160,3 +160,40 @@ fn a_hash_is_made_for_a_secret_and_fits_it() {
     );
     assert!(folder.run(&["seed", "check", "seed.yaml"]).status.success());
 }
+
+#[test]
+fn a_hash_that_is_not_that_of_its_secret_is_an_error_for_every_kind() {
+    let folder = Folder::new();
+    let built_in = mockmint::seed::BUILT_IN;
+    folder.write("seed.yaml", built_in);
+    assert!(folder.run(&["seed", "check", "seed.yaml"]).status.success());
+    let hashes = built_in
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| line.contains("hash: $argon2id$"));
+    let hashes: Vec<_> = hashes.collect();
+    assert!(hashes.len() > 6);
+    let other = |n: usize| hashes[(n + 1) % hashes.len()].1.split_once(": ").unwrap().1;
+
+    for (n, (place, line)) in hashes.iter().enumerate() {
+        let lines = built_in.lines().enumerate().map(|(at, kept)| {
+            let (name, _) = line.split_once(": ").unwrap();
+            if at == *place {
+                format!("{name}: {}\n", other(n))
+            } else {
+                format!("{kept}\n")
+            }
+        });
+        folder.write("seed.yaml", &lines.collect::<String>());
+        let (code, line) = complaint(&folder.run(&["seed", "check", "seed.yaml"]));
+        assert_eq!(code, 1, "{line}");
+        assert!(
+            line.starts_with("seed.yaml: the hash of default/"),
+            "{line}"
+        );
+        assert!(
+            line.ends_with("; `mockmint seed hash` makes the right one"),
+            "{line}"
+        );
+    }
+}
