@@ -188,3 +188,28 @@ async fn a_clock_at_the_end_of_its_years_stands_there_and_breaks_nothing() {
         .await;
     assert_eq!(status, 201);
 }
+
+#[tokio::test]
+async fn clients_that_move_a_clock_at_once_all_succeed() {
+    let client = Client::new().await;
+    let frozen = json!({ "mode": "frozen", "now": "2030-01-01T00:00:00Z" });
+    assert_eq!(
+        client
+            .space
+            .control(Method::PUT, PATH, Some(frozen))
+            .await
+            .0,
+        200
+    );
+
+    let moves = (0..64).map(|_| {
+        let by = Some(json!({ "by": "1m" }));
+        client.space.control(Method::POST, "/clock/advance", by)
+    });
+    let answers = futures_util::future::join_all(moves).await;
+
+    let statuses: Vec<_> = answers.iter().map(|(status, _)| *status).collect();
+    assert_eq!(statuses, [200; 64]);
+    let now = client.space.control(Method::GET, PATH, None).await.1["now"].clone();
+    assert_eq!(now, "2030-01-01T01:04:00Z");
+}
