@@ -73,7 +73,7 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
 fn show(token: &Value) -> Result<(), Failure> {
     let is_accepted = token["accepted"] == true;
     let word = if is_accepted { "accepted" } else { "refused" };
-    let (vendor, format) = (cell(token, "/vendor"), cell(token, "/format"));
+    let [vendor, format] = ["/vendor", "/format"].map(|member| visible(&cell(token, member)));
     line(format!(
         "{} by {vendor}, format {format}",
         judged(word, is_accepted)

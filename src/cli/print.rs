@@ -31,7 +31,21 @@ pub(super) fn text(text: &str) -> Result<(), Failure> {
 
 /// Prints JSON.
 pub(super) fn json(value: &Value) -> Result<(), Failure> {
-    line(format!("{value:#}"))
+    line(escaped(&format!("{value:#}")))
+}
+
+/// JSON in which nothing moves a terminal's cursor or turns a line: `serde_json` escapes only what
+/// RFC 8259 section 7 demands. Such a character stands in strings only, where an escape means it.
+pub(super) fn escaped(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c != '\n' && (c.is_control() || is_unseen(c)) {
+            _ = write!(escaped, "\\u{:04x}", u32::from(c));
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
 }
 
 /// What became of a write to standard output. A reader that went away, such as `head`, is no
@@ -54,6 +68,7 @@ pub(super) fn is_closed() -> bool {
 
 /// One clear line on standard error. `eprintln!` would panic where nobody reads it.
 pub(super) fn complaint(message: impl std::fmt::Display) {
+    let message = visible(&message.to_string());
     _ = writeln!(io::stderr(), "mockmint: {message}");
 }
 
@@ -124,7 +139,8 @@ pub(super) fn visible(text: &str) -> String {
 fn is_unseen(c: char) -> bool {
     matches!(
         c,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}'
     )
 }
 
@@ -138,5 +154,17 @@ mod tests {
         assert_eq!(visible("a\u{2066}b\u{200f}"), "a\\u{2066}b\\u{200f}");
         assert_eq!(visible("\u{9b}2J\u{7f}"), "\\u{9b}2J\\u{7f}");
         assert_eq!(visible("grün"), "grün");
+        assert_eq!(visible("\u{feff}\u{200b}"), "\\u{feff}\\u{200b}");
+    }
+
+    #[test]
+    fn r_51_json_means_the_same_and_moves_no_cursor() {
+        let value = serde_json::json!({ "a\u{9b}": "\u{7f}\u{202e}\u{feff}\u{2028}\n\u{1b}ü" });
+
+        let shown = escaped(&format!("{value:#}"));
+
+        let bad = |c: char| c != '\n' && (c.is_control() || is_unseen(c));
+        assert!(!shown.contains(bad), "{shown}");
+        assert_eq!(serde_json::from_str::<Value>(&shown).unwrap(), value);
     }
 }

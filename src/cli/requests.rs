@@ -124,7 +124,7 @@ fn follow(server: &Server, filter: &Filter, is_json: bool) -> Result<(), Failure
             continue;
         };
         if is_json {
-            print::line(data)?;
+            print::line(print::escaped(data))?;
             continue;
         }
         let entry: Value = serde_json::from_str(data).unwrap_or_default();

@@ -71,7 +71,7 @@ async fn create(
     };
     let mut plan = match creation.seed {
         Some(seed) => seed::space(&name, seed)
-            .map_err(|error| Problem::unprocessable(&error.path, error.message))?,
+            .map_err(|error| Problem::unprocessable(&in_seed(&error.path), error.message))?,
         None => everything(&name),
     };
     if let Some(clock) = creation.clock {
@@ -98,6 +98,14 @@ async fn create(
     let credentials: Vec<_> = planted.credentials.iter().map(shown_once).collect();
     body["credentials"] = json!(credentials);
     Ok(guard::json(StatusCode::CREATED, &body))
+}
+
+/// A place in a seed, as a field of the request that carries it.
+fn in_seed(path: &str) -> String {
+    match path {
+        "" => "seed".to_owned(),
+        path => format!("seed.{path}"),
+    }
 }
 
 /// Not 409, which says that the name is taken, and not 429, which says that waiting helps: RFC 4918

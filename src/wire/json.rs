@@ -8,6 +8,7 @@ use serde_json::{Map, Number, Value};
 
 use super::json_error;
 pub use super::json_error::BadJson;
+use super::json_fit::Fit;
 use super::json_path::Path;
 
 /// Deeper documents are refused; no request needs a third of it.
@@ -20,7 +21,8 @@ pub fn object<T: DeserializeOwned>(body: &[u8]) -> Result<T, BadJson> {
 
 /// Reads a part of a document that was read already into a type.
 pub fn read<T: DeserializeOwned>(document: &Value) -> Result<T, BadJson> {
-    serde_path_to_error::deserialize(document).map_err(|error| json_error::typed(&error, document))
+    serde_path_to_error::deserialize(Fit(document))
+        .map_err(|error| json_error::typed(&error, document))
 }
 
 /// Reads a body whose members are not known beforehand; it is an object all the same.

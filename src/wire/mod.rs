@@ -8,6 +8,7 @@ mod host_rule;
 pub mod instant;
 pub mod json;
 mod json_error;
+mod json_fit;
 mod json_path;
 pub mod media_type;
 pub mod multipart;

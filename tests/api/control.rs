@@ -1,6 +1,7 @@
 //! The control API, endpoint by endpoint: whole bodies of what it gives, and a problem with the field
 //! for everything it cannot take.
 
+mod arrays;
 mod clock;
 mod credentials;
 mod jwks;

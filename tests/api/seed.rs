@@ -159,7 +159,7 @@ async fn names_in_a_seed_are_what_names_of_the_control_api_are() {
             (status, &body["field"], &body["detail"]),
             (
                 422,
-                &json!(path),
+                &json!(format!("seed.{path}")),
                 &json!("must have 1 to 64 characters and none of control")
             )
         );
@@ -179,7 +179,7 @@ async fn a_space_is_made_from_an_entry_of_a_seed() {
     let (status, body) = app.control(Method::POST, "/v1/spaces", Some(wrong)).await;
     assert_eq!(
         (status, &body["field"]),
-        (422, &json!("speechify.accounts[0].kys"))
+        (422, &json!("seed.speechify.accounts[0].kys"))
     );
 }
 

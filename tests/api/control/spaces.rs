@@ -172,7 +172,7 @@ async fn a_space_that_cannot_be_made_leaves_nothing_behind() {
         (
             json!({ "seed": { "speechfy": {} } }),
             unprocessable(
-                "speechfy",
+                "seed.speechfy",
                 &format!(
                     "unknown key; expected name, clock, settings, {}",
                     vendor_names()
@@ -182,13 +182,17 @@ async fn a_space_that_cannot_be_made_leaves_nothing_behind() {
         (
             json!({ "seed": { "speechify": { "accounts": [{ "name": "a", "keys": [{ "name": "k" }, { "name": "l", "secret": "x" }] }] } } }),
             unprocessable(
-                "speechify.accounts[0].keys[1].secret",
+                "seed.speechify.accounts[0].keys[1].secret",
                 "must have 8 to 512 characters of A-Z, a-z, 0-9 and -._~+/",
             ),
         ),
         (
             json!({ "seed": { "settings": { "speechify": { "x": 1 } } } }),
-            unprocessable("settings.speechify.x", "no such setting"),
+            unprocessable("seed.settings.speechify.x", "no such setting"),
+        ),
+        (
+            json!({ "seed": "x" }),
+            unprocessable("seed", "must have keys and values"),
         ),
     ] {
         let answer = app
