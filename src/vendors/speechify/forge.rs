@@ -13,7 +13,7 @@ use crate::wire::scope::ScopeSet;
 /// The defect that only tokens with scopes can have.
 const SCOPE_MISSING: &str = "scope-missing";
 
-/// A token that lacks what [`super::Speechify::probe`] needs, or is wrong in a general way.
+/// A token with a general defect, or without what the probe needs.
 pub(super) fn forge(defect: &str, minting: &Minting<'_>) -> Option<Minted> {
     let settings = minting.space.settings(NAME);
     let issuing = Issuing {

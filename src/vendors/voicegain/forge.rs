@@ -31,7 +31,7 @@ const HARMLESS: &[&str] = &[
     "kid-duplicate",
 ];
 
-/// A token that lacks what [`super::Voicegain::probe`] needs, or is wrong in a general way.
+/// A token with a general defect, or without what the probe needs.
 pub(super) fn forge(defect: &str, minting: &Minting<'_>) -> Option<Minted> {
     let (issuer, space) = (minting.issuer, minting.space);
     let credential = minting.credential;
