@@ -11,7 +11,7 @@ use crate::error::Reason;
 use crate::model::credential::Key;
 use crate::model::evidence::Evidence;
 use crate::model::exchange::{
-    CredentialName, Fired, Record, RecordedRequest, RecordedResponse, RecordedStream,
+    Aborted, CredentialName, Fired, Record, RecordedRequest, RecordedResponse, RecordedStream,
 };
 
 /// The parts of a journal entry that are found while a request is answered.
@@ -92,7 +92,7 @@ pub fn record_stream(exchange: &Exchange, stream: RecordedStream, reason: Option
             status: 101,
             ..RecordedResponse::default()
         },
-        is_aborted: false,
+        aborted: Aborted::default(),
         reason,
         verdict: std::mem::take(&mut *exchange.trace()),
         fault: None,

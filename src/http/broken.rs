@@ -10,6 +10,8 @@ use actix_web::body::{BodySize, MessageBody};
 use actix_web::web::Bytes;
 use tokio::time::{Sleep, sleep};
 
+use crate::model::exchange::Aborted;
+
 /// A piece of such a body.
 pub(super) enum Piece {
     /// Bytes.
@@ -23,10 +25,12 @@ pub(super) enum Piece {
     End,
 }
 
+/// A body that is sent piece by piece.
 pub(super) struct Broken {
     size: BodySize,
     pieces: VecDeque<Piece>,
     pause: Option<Pin<Box<Sleep>>>,
+    aborted: Aborted,
 }
 
 impl Broken {
@@ -36,6 +40,22 @@ impl Broken {
             size,
             pieces: pieces.into_iter().collect(),
             pause: None,
+            aborted: Aborted::default(),
+        }
+    }
+
+    /// The same, which notes a client that goes away before all of it was sent.
+    pub(super) fn noting(mut self, aborted: Aborted) -> Self {
+        self.aborted = aborted;
+        self
+    }
+}
+
+impl Drop for Broken {
+    /// actix drops the body of a connection that is reset.
+    fn drop(&mut self) {
+        if !self.pieces.is_empty() {
+            self.aborted.set();
         }
     }
 }

@@ -17,7 +17,7 @@ use super::mangle;
 use super::wording::{put, refuse};
 use crate::error::{Reason, Refusal};
 use crate::exchange::{Exchange, Locator};
-use crate::model::exchange::Fired;
+use crate::model::exchange::{Aborted, Fired};
 use crate::model::fault::{Act, Damage, Moment, reason_of};
 use crate::secret::sha256;
 use crate::space::{Played, Request};
@@ -116,8 +116,11 @@ pub(super) async fn after(
         // Neither happens to answers of ours; what happened is the client's to see.
         _ => Bytes::new(),
     };
-    let body = mangle::mangled(body, size, exchange, played);
-    head.set_body(body)
+    let aborted = Aborted::not_yet();
+    let body = mangle::mangled(body, size, exchange, played, &aborted);
+    let mut response = head.set_body(body);
+    response.extensions_mut().insert(aborted);
+    response
 }
 
 fn ask(exchange: &Exchange) -> Option<Played> {

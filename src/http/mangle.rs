@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::broken::{Broken, Piece};
 use crate::exchange::Exchange;
+use crate::model::exchange::Aborted;
 use crate::model::fault::{Act, Damage, Lifetime};
 use crate::secret::sha256;
 use crate::space::Played;
@@ -24,10 +25,11 @@ pub(super) fn mangled(
     size: BodySize,
     exchange: &Exchange,
     played: &Played,
+    aborted: &Aborted,
 ) -> BoxBody {
     match &played.act {
         Act::Reset(_) => cut(&body),
-        Act::SlowBody(span) => slow(&body, *span, size),
+        Act::SlowBody(span) => slow(&body, *span, size, aborted),
         Act::Body(Damage::Truncated) => whole(body.slice(..body.len() / 2)),
         Act::Body(_) => whole(malformed(&body)),
         Act::ExpiresInAsString => whole(rewritten(body, &as_text)),
@@ -51,14 +53,14 @@ fn cut(body: &Bytes) -> BoxBody {
     ))
 }
 
-fn slow(body: &Bytes, milliseconds: u64, size: BodySize) -> BoxBody {
+fn slow(body: &Bytes, milliseconds: u64, size: BodySize, aborted: &Aborted) -> BoxBody {
     let length = body.len().div_ceil(PIECES as usize).max(1);
     let pause = Duration::from_millis(milliseconds) / PIECES;
     let pieces = (0..body.len()).step_by(length).flat_map(|start| {
         let end = body.len().min(start + length);
         [Piece::Pause(pause), Piece::Bytes(body.slice(start..end))]
     });
-    BoxBody::new(Broken::new(size, pieces))
+    BoxBody::new(Broken::new(size, pieces).noting(aborted.clone()))
 }
 
 /// Replaces the last byte by a quotation mark, which makes the JSON invalid.

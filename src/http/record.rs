@@ -14,7 +14,7 @@ use crate::clock::Mode;
 use crate::exchange::{
     Exchange, Locator, Redaction, redact_body, redact_headers, redact_path, redact_query,
 };
-use crate::model::exchange::{HeaderLines, Record, RecordedRequest, RecordedResponse};
+use crate::model::exchange::{Aborted, HeaderLines, Record, RecordedRequest, RecordedResponse};
 
 /// Response headers that matter to a tester.
 static TELLING: &[HeaderName] = &[
@@ -33,12 +33,13 @@ pub(super) fn record(exchange: &Exchange, response: &HttpResponse<impl MessageBo
         BodySize::None => Some(0),
         BodySize::Stream => None,
     };
-    let response = RecordedResponse {
+    let recorded = RecordedResponse {
         status: status(response),
         headers: telling_headers(response),
         body_size,
     };
-    push(exchange, response, false);
+    let aborted = response.extensions().get::<Aborted>().cloned();
+    push(exchange, recorded, aborted.unwrap_or_default());
 }
 
 /// Writes the journal entry of an exchange whose client went away before it was answered.
@@ -49,10 +50,10 @@ pub(super) fn record_aborted(exchange: &Exchange) {
         "closed by the client",
         "wait for the answer: give the client a longer timeout",
     );
-    push(exchange, RecordedResponse::default(), true);
+    push(exchange, RecordedResponse::default(), Aborted::already());
 }
 
-fn push(exchange: &Exchange, response: RecordedResponse, is_aborted: bool) {
+fn push(exchange: &Exchange, response: RecordedResponse, aborted: Aborted) {
     let arrival = exchange.arrival();
     let in_basic = in_basic(exchange);
     let mut presented = presented(exchange);
@@ -63,7 +64,7 @@ fn push(exchange: &Exchange, response: RecordedResponse, is_aborted: bool) {
     let media_type = arrival.media_type();
     let mut evidence = exchange.evidence().take(presented.first().copied());
     let is_told = evidence.poll_after.is_some() || response.headers.value("retry-after").is_some();
-    if is_told && !is_aborted {
+    if is_told && !aborted.is() {
         evidence.told_at = Some(told_at(exchange));
     }
     let space = exchange.space();
@@ -88,7 +89,7 @@ fn push(exchange: &Exchange, response: RecordedResponse, is_aborted: bool) {
             body: redact_body(media_type.as_deref(), &arrival.body, redaction),
         },
         response,
-        is_aborted,
+        aborted,
         reason: exchange.entry().reason(),
         verdict: std::mem::take(&mut *exchange.trace()),
         fault: exchange.entry().fault(),

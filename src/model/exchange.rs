@@ -1,5 +1,8 @@
 //! One request to a vendor and its answer, as the journal keeps it: no secret in it.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -42,9 +45,10 @@ pub struct Record {
     pub request: RecordedRequest,
     /// What went.
     pub response: RecordedResponse,
-    /// Whether the client went away before it was answered; the status is 0 then.
-    #[serde(rename = "aborted", skip_serializing_if = "is_false")]
-    pub is_aborted: bool,
+    /// Whether the client went away before all of the answer was sent; the status is 0 if nothing
+    /// was.
+    #[serde(skip_serializing_if = "Aborted::is_not")]
+    pub aborted: Aborted,
     /// Why it was refused.
     pub reason: Option<Reason>,
     /// The steps of the judgement.
@@ -82,6 +86,47 @@ impl Record {
             + self.stream.as_ref().map_or(0, |s| heap(&s.opened_by))
             + self.verdict.weight()
             + self.evidence.weight()
+    }
+}
+
+/// Whether a client went away. It may do so after the entry was written, while a slow body is sent.
+#[derive(Clone, Debug, Default)]
+pub struct Aborted(Option<Arc<AtomicBool>>);
+
+impl Aborted {
+    /// Of a client that may still go away; see [`Aborted::set`].
+    pub fn not_yet() -> Self {
+        Self(Some(Arc::default()))
+    }
+
+    /// Of a client that has gone away.
+    pub fn already() -> Self {
+        let aborted = Self::not_yet();
+        aborted.set();
+        aborted
+    }
+
+    /// Notes that the client has gone away.
+    pub fn set(&self) {
+        if let Some(aborted) = &self.0 {
+            aborted.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether the client has gone away by now.
+    pub fn is(&self) -> bool {
+        let aborted = self.0.as_ref();
+        aborted.is_some_and(|aborted| aborted.load(Ordering::Relaxed))
+    }
+
+    fn is_not(&self) -> bool {
+        !self.is()
+    }
+}
+
+impl Serialize for Aborted {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bool(self.is())
     }
 }
 
@@ -232,14 +277,6 @@ impl Serialize for HeaderLines {
 fn thousandths<S: Serializer>(took: &Option<u32>, serializer: S) -> Result<S::Ok, S::Error> {
     took.map(|microseconds| f64::from(microseconds) / 1e3)
         .serialize(serializer)
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde asks for this shape"
-)]
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 fn seconds<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {

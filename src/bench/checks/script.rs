@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Judgement, judge};
 use crate::model::advice::Advised;
 use crate::model::evidence::{Evidence, Issued, Nature, Presented, Terms};
-use crate::model::exchange::{CredentialName, Record, RecordedRequest, RecordedResponse};
+use crate::model::exchange::{Aborted, CredentialName, Record, RecordedRequest, RecordedResponse};
 use crate::model::verdict::Trace;
 use crate::secret::{Fingerprints, MasterKey};
 
@@ -125,7 +125,7 @@ impl Script {
                 status,
                 ..RecordedResponse::default()
             },
-            is_aborted: false,
+            aborted: Aborted::default(),
             reason: None,
             verdict: Trace::new(),
             fault: None,

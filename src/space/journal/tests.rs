@@ -5,7 +5,7 @@ use chrono::DateTime;
 use super::*;
 use crate::error::Reason;
 use crate::model::evidence::Evidence;
-use crate::model::exchange::{RecordedRequest, RecordedResponse};
+use crate::model::exchange::{Aborted, RecordedRequest, RecordedResponse};
 use crate::model::verdict::Trace;
 
 fn record(id: usize, status: u16) -> Record {
@@ -24,7 +24,7 @@ fn record(id: usize, status: u16) -> Record {
             status,
             ..RecordedResponse::default()
         },
-        is_aborted: false,
+        aborted: Aborted::default(),
         reason: (status == 401).then_some(Reason::Expired),
         verdict: Trace::new(),
         fault: None,
