@@ -16,15 +16,9 @@ const KNOWN: &[&[&str]] = &[
     &[
         "vendors::sori::access",
         "vendors::sori::campaign",
-        "vendors::sori::errors",
-        "vendors::sori::relay",
         "vendors::sori::token",
     ],
     &["vendors::speechify::access", "vendors::speechify::token"],
-    &[
-        "vendors::speechify::errors",
-        "vendors::speechify::idempotency",
-    ],
     &["wire::host", "wire::host_rule"],
     &["wire::multipart", "wire::part"],
     &["wire::origin", "wire::origin_pattern"],
