@@ -5,6 +5,7 @@
 
 mod addressing;
 mod agora;
+mod bearer_jwt;
 mod elsa;
 mod profile;
 mod refusals;

@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::advice::CALLER;
-use super::token::{self, ALGORITHM, AUDIENCE, Accepted, ISSUER, TYP};
-use super::{NAME, campaign};
+use super::campaign;
+use super::token::{self, Accepted, JWT};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator, Presented};
-use crate::issuer::{Documents, Issuer, space_of_kid};
+use crate::issuer::Documents;
 use crate::model::evidence::{Nature, Use};
 use crate::model::verdict::Trace;
-use crate::space::Space;
-use crate::token::jwt::{Expected, Malformed, NumericDate, Unverified, is_expired, peek, verify};
+use crate::token::jwt::{NumericDate, Unverified, is_expired, peek};
+use crate::vendors::bearer_jwt::{self, Token};
 use crate::vendors::{Inspected, Inspection};
 use crate::wire::origin::{Origin, OriginPattern};
 
@@ -32,9 +32,6 @@ struct Mark {
     ends: NumericDate,
 }
 
-/// An ephemeral key, or why it cannot be read.
-type Token = Result<Unverified, Malformed>;
-
 /// The credential a request comes with.
 pub(super) fn locate(arrival: &Arrival) -> Presented {
     match arrival.path.as_str() {
@@ -48,14 +45,7 @@ pub(super) fn locate(arrival: &Arrival) -> Presented {
         campaign::PATH => {
             let authorization = arrival.authorization().ok().flatten();
             let key = authorization.and_then(|authorization| authorization.bearer().ok());
-            let Some(key) = key.map(Unverified::read) else {
-                return Locator::Nothing.into();
-            };
-            let locator = key.as_ref().map_or(Locator::Nothing, |key| {
-                let kid = key.header().kid.clone();
-                Locator::SigningKey(kid.unwrap_or_default().into_owned())
-            });
-            Presented::token::<Token>(locator, key)
+            key.map_or_else(|| Locator::Nothing.into(), bearer_jwt::locate)
         }
         _ => Locator::Nothing.into(),
     }
@@ -81,13 +71,16 @@ pub(super) fn note_browser(arrival: &Arrival, trace: &mut Trace) {
 
 /// Lets a caller through whose ephemeral key is good.
 pub(super) async fn authorise(exchange: &Exchange) -> Result<Accepted> {
-    let key = bearer(exchange.arrival(), &mut exchange.trace())?;
+    let key = JWT.bearer(exchange.arrival(), &mut exchange.trace())?;
+    exchange
+        .trace()
+        .pass("authorization", JWT.form, "as expected");
     exchange.evidence().presented(key, Nature::Token);
     let origin = exchange.arrival().headers.get(ORIGIN);
     let token = exchange.token::<Token>();
     let token = token.ok_or_else(|| Error::internal("an ephemeral key was not read"))?;
     let (issuer, space, at) = (exchange.issuer(), exchange.space(), exchange.now());
-    let claims = judge(issuer, space, at, token, &mut exchange.trace())?;
+    let claims: Accepted = JWT.judge(issuer, space, at, token, &mut exchange.trace())?;
     exchange
         .entry()
         .identify_token(claims.key_id, &claims.app, &claims.account);
@@ -110,7 +103,8 @@ pub(super) fn inspect(inspection: &Inspection<'_>, trace: &mut Trace) -> Inspect
     let Inspection {
         issuer, space, at, ..
     } = inspection;
-    let judged = judge(issuer, space, *at, &token, trace).and_then(|claims| {
+    let judged = JWT.judge(issuer, space, *at, &token, trace);
+    let judged = judged.and_then(|claims: Accepted| {
         let origin = inspection.origin.map(str::as_bytes);
         check_origin(&claims, origin, trace)
     });
@@ -120,40 +114,6 @@ pub(super) fn inspect(inspection: &Inspection<'_>, trace: &mut Trace) -> Inspect
         claims,
         refusal: judged.err(),
     }
-}
-
-fn judge(
-    issuer: &Issuer,
-    space: &Space,
-    at: DateTime<Utc>,
-    token: &Token,
-    trace: &mut Trace,
-) -> Result<Accepted, Refusal> {
-    let token = token
-        .as_ref()
-        .map_err(|malformed| malformed.refuse(trace))?;
-    let named = token
-        .header()
-        .kid
-        .as_deref()
-        .and_then(|kid| space_of_kid(kid, NAME));
-    if named.is_some_and(|named| named != space.id) {
-        return Err(trace.refuse(
-            Reason::UnknownSigningKey,
-            "kid",
-            "a key of this space",
-            "a key of another space",
-            "use an ephemeral key of this space, or name the key's space",
-        ));
-    }
-    let key = issuer.signing_key(space, NAME, ALGORITHM);
-    let expected = Expected {
-        typ: Some(TYP),
-        issuer: Some(ISSUER),
-        audience: Some(AUDIENCE),
-        ..Expected::new(&key, at.timestamp())
-    };
-    verify(token, &expected, trace)
 }
 
 /// Whether the page's origin is one of those the key was bound to when it was issued.
@@ -246,40 +206,4 @@ async fn forget_ended(used: &Documents, now: DateTime<Utc>) -> Result<()> {
         used.remove(&mark.jti.to_string()).await?;
     }
     Ok(())
-}
-
-/// The ephemeral key as it came. The vendor's own header is unknown; ours is the usual one.
-fn bearer<'a>(arrival: &'a Arrival, trace: &mut Trace) -> Result<&'a str, Refusal> {
-    let form = "Authorization: Bearer, one space, the ephemeral key";
-    let authorization = match arrival.authorization() {
-        Ok(Some(authorization)) => authorization,
-        Ok(None) => {
-            return Err(trace.refuse(
-                Reason::MissingCredential,
-                "authorization",
-                form,
-                None::<&str>,
-                "send the ephemeral key as Authorization: Bearer",
-            ));
-        }
-        Err(refusal) => return Err(malformed(trace, form, refusal.detail())),
-    };
-    if !authorization.is("Bearer") {
-        return Err(trace.refuse(
-            Reason::WrongScheme,
-            "authorization",
-            form,
-            "another scheme",
-            "use the scheme Bearer",
-        ));
-    }
-    let key = authorization.bearer();
-    let key = key.map_err(|error| malformed(trace, form, &error.to_string()))?;
-    trace.pass("authorization", form, "as expected");
-    Ok(key)
-}
-
-fn malformed(trace: &mut Trace, form: &'static str, what: &str) -> Refusal {
-    let (reason, what) = (Reason::MalformedCredential, what.to_owned());
-    trace.refuse(reason, "authorization", form, what.clone(), what)
 }

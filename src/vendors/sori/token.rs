@@ -16,20 +16,34 @@ use crate::issuer::Issuer;
 use crate::model::credential::{Credential, Key};
 use crate::model::defect::Defect;
 use crate::model::evidence::{Nature, Terms};
-use crate::space::{Space, VendorSettings};
-use crate::token::forge::{Recipe, spoiling, spoilings};
+use crate::space::VendorSettings;
+use crate::token::forge::spoiling;
 use crate::token::jwt::{Algorithm, NumericDate};
+use crate::vendors::bearer_jwt::{self, BearerJwt};
 use crate::vendors::{Minted, Minting};
 use crate::wire::form::Form;
 use crate::wire::media_type::MediaType;
 
 /// Where ephemeral keys are issued (seed4).
 pub(super) const PATH: &str = "/api/auth/ephemeral";
-pub(super) const ISSUER: &str = "https://console.soriapi.com";
-pub(super) const AUDIENCE: &str = "https://console.soriapi.com/api";
-pub(super) const TYP: &str = "JWT";
+const ISSUER: &str = "https://console.soriapi.com";
+const AUDIENCE: &str = "https://console.soriapi.com/api";
 /// The vendor shows the first characters of a key, `eyJhbGciOi`, and no algorithm (seed4).
 pub(super) const ALGORITHM: Algorithm = Algorithm::Hs256;
+
+/// What is particular to an ephemeral key.
+pub(super) const JWT: BearerJwt = BearerJwt {
+    vendor: NAME,
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    typ: "JWT",
+    algorithm: |_| ALGORITHM,
+    one: "an ephemeral key",
+    noun: "key",
+    // The vendor's own header is unknown; ours is the usual one.
+    form: "Authorization: Bearer, one space, the ephemeral key",
+    send: "send the ephemeral key as Authorization: Bearer",
+};
 
 /// What an ephemeral key says. The vendor's own claims are unknown; no client reads them.
 #[derive(Debug, Serialize)]
@@ -88,13 +102,9 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
 /// The answer that brings a new ephemeral key, also through the relay.
 pub(super) fn answer(exchange: &Exchange, app: &Credential) -> Result<HttpResponse> {
     let settings = exchange.settings();
-    let issuing = Issuing {
-        issuer: exchange.issuer(),
-        space: exchange.space(),
-        settings: &settings,
-        app,
-    };
-    let (ephemeral_key, claims) = issuing.sign(None, exchange.clock().issuing_now());
+    let (issuer, space) = (exchange.issuer(), exchange.space());
+    let claims = Claims::new(issuer, &settings, app, None, exchange.clock().issuing_now());
+    let ephemeral_key = JWT.sign(issuer, space, &settings, &claims);
     let expires_at = DateTime::from_timestamp(claims.exp, 0)
         .ok_or_else(|| Error::internal("the lifetime leaves the calendar"))?;
     exchange.evidence().issued(
@@ -124,15 +134,9 @@ pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
         }
     }
     let settings = minting.space.settings(NAME);
-    let issuing = Issuing {
-        issuer: minting.issuer,
-        space: minting.space,
-        settings: &settings,
-        app: minting.credential,
-    };
-    let (token, claims) = issuing.sign(minting.expires_in, minting.now);
+    let claims = Claims::of(minting, &settings);
     Ok(Minted {
-        token,
+        token: JWT.sign(minting.issuer, minting.space, &settings, &claims),
         format: "jwt",
         expires_at: DateTime::from_timestamp(claims.exp, 0),
         claims: serde_json::to_value(claims).map_err(Error::internal)?,
@@ -142,44 +146,13 @@ pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
 /// An ephemeral key with something wrong.
 pub(super) fn forge(defect: &str, minting: &Minting<'_>) -> Option<Minted> {
     let spoiling = spoiling(defect)?;
-    let settings = minting.space.settings(NAME);
-    let (issuer, space) = (minting.issuer, minting.space);
-    let issuing = Issuing {
-        issuer,
-        space,
-        settings: &settings,
-        app: minting.credential,
-    };
-    let (_, claims) = issuing.sign(minting.expires_in, minting.now);
-    let claims = serde_json::to_value(claims).ok()?;
-    let token = (spoiling.make)(&Recipe {
-        key: &issuer.signing_key(space, NAME, ALGORITHM),
-        impostor: &issuer.stray_key(space.id, NAME, ALGORITHM),
-        other_space: &issuer.stray_key(Uuid::nil(), NAME, ALGORITHM),
-        other_vendor: &issuer.stray_key(space.id, "another", ALGORITHM),
-        typ: Some(TYP),
-        claims: claims.as_object()?,
-        now: minting.now.timestamp(),
-    });
-    Some(Minted {
-        token,
-        format: "jwt",
-        expires_at: None,
-        claims,
-    })
+    let claims = Claims::of(minting, &minting.space.settings(NAME));
+    JWT.spoil(spoiling, minting, serde_json::to_value(claims).ok()?)
 }
 
 /// What ephemeral keys can be wrong in.
 pub(super) fn defects() -> Vec<Defect> {
-    spoilings()
-        .map(|spoiling| Defect {
-            name: spoiling.name,
-            what: spoiling.what,
-            reason: spoiling.reason,
-            status: errors::status(spoiling.reason).0.as_u16(),
-            demand: spoiling.demand(),
-        })
-        .collect()
+    bearer_jwt::defects(|reason| errors::status(reason).0.as_u16()).collect()
 }
 
 /// The members, in the order of the vendor's page (seed4).
@@ -190,34 +163,43 @@ struct Answer {
     ephemeral_key_expires_at: String,
 }
 
-struct Issuing<'a> {
-    issuer: &'a Issuer,
-    space: &'a Space,
-    settings: &'a VendorSettings,
-    app: &'a Credential,
-}
+impl Claims {
+    fn of(minting: &Minting<'_>, settings: &VendorSettings) -> Self {
+        let Minting {
+            issuer, credential, ..
+        } = minting;
+        Self::new(
+            issuer,
+            settings,
+            credential,
+            minting.expires_in,
+            minting.now,
+        )
+    }
 
-impl Issuing<'_> {
-    fn sign(&self, lifetime: Option<i64>, now: DateTime<Utc>) -> (String, Claims) {
+    fn new(
+        issuer: &Issuer,
+        settings: &VendorSettings,
+        app: &Credential,
+        lifetime: Option<i64>,
+        now: DateTime<Utc>,
+    ) -> Self {
         let lifetime = lifetime
-            .or_else(|| self.settings.number("ephemeral_key_lifetime"))
+            .or_else(|| settings.number("ephemeral_key_lifetime"))
             .unwrap_or(300);
-        let origins = self.settings.text("allowed_origins");
-        let claims = Claims {
+        let origins = settings.text("allowed_origins");
+        Self {
             iss: ISSUER,
             aud: AUDIENCE,
-            sub: self.app.identifier.clone().unwrap_or_default(),
-            account: self.app.account.clone(),
-            app: self.app.name.clone(),
-            key_id: self.app.id,
+            sub: app.identifier.clone().unwrap_or_default(),
+            account: app.account.clone(),
+            app: app.name.clone(),
+            key_id: app.id,
             origins: origins.map(|list| list.split_whitespace().map(str::to_owned).collect()),
             iat: now.timestamp(),
             exp: now.timestamp().saturating_add(lifetime),
-            jti: self.issuer.random().id(),
-        };
-        let key = self.issuer.signing_key(self.space, NAME, ALGORITHM);
-        let token = key.sign(&key.header(Some(TYP)), &claims);
-        (token, claims)
+            jti: issuer.random().id(),
+        }
     }
 }
 

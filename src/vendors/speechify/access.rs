@@ -1,31 +1,24 @@
 //! Who is calling, and may they: API keys and access tokens on protected routes.
 
-use chrono::{DateTime, Utc};
-
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator, Presented};
-use crate::issuer::{Issuer, space_of_kid};
 use crate::model::credential::Key;
 use crate::model::evidence::Nature;
 use crate::model::verdict::Trace;
-use crate::space::Space;
-use crate::token::jwt::{Expected, Malformed, Unverified, peek, verify};
+use crate::token::jwt::{Unverified, peek};
+use crate::vendors::bearer_jwt::{self, Token};
 use crate::vendors::{Inspected, Inspection};
 use crate::wire::form::Form;
 use crate::wire::scope::ScopeSet;
 
-use super::NAME;
 use super::era::Era;
-use super::token::{self, AUDIENCE, Accepted, ISSUER, SCOPES, TYP};
+use super::token::{Accepted, JWT, SCOPES};
 
 /// Who is calling.
 pub(super) struct Caller {
     /// The account whose things are meant.
     pub(super) account: String,
 }
-
-/// An access token, or why it cannot be read.
-type Token = Result<Unverified, Malformed>;
 
 /// The credential a request comes with.
 pub(super) fn locate(arrival: &Arrival) -> Presented {
@@ -37,14 +30,7 @@ pub(super) fn locate(arrival: &Arrival) -> Presented {
         .and_then(|authorization| authorization.bearer().ok());
     match bearer {
         None => Locator::Nothing.into(),
-        Some(token) if is_token(token) => {
-            let token = Unverified::read(token);
-            let locator = token.as_ref().map_or(Locator::Nothing, |token| {
-                let kid = token.header().kid.clone();
-                Locator::SigningKey(kid.unwrap_or_default().into_owned())
-            });
-            Presented::token::<Token>(locator, token)
-        }
+        Some(token) if is_token(token) => bearer_jwt::locate(token),
         Some(key) => Locator::Secret(key.to_owned()).into(),
     }
 }
@@ -97,8 +83,8 @@ pub(super) fn inspect(inspection: &Inspection<'_>, trace: &mut Trace) -> Inspect
     let Inspection {
         issuer, space, at, ..
     } = inspection;
-    let judged = judge(issuer, space, *at, &Unverified::read(token), trace);
-    let judged = judged.and_then(|claims| match inspection.scope {
+    let judged = JWT.judge(issuer, space, *at, &Unverified::read(token), trace);
+    let judged = judged.and_then(|claims: Accepted| match inspection.scope {
         Some(scope) => check_scopes(claims.scope.split(' '), &[scope], trace),
         None => Ok(()),
     });
@@ -144,7 +130,7 @@ pub(super) fn meaning(scope: &ScopeSet) -> Option<String> {
 async fn accept_token(exchange: &Exchange, bearer: &str, token: &Token) -> Result<Caller> {
     exchange.evidence().presented(bearer, Nature::Token);
     let (issuer, space, at) = (exchange.issuer(), exchange.space(), exchange.now());
-    let claims = judge(issuer, space, at, token, &mut exchange.trace())?;
+    let claims: Accepted = JWT.judge(issuer, space, at, token, &mut exchange.trace())?;
     exchange
         .entry()
         .identify_token(claims.key_id, &claims.client_id, &claims.sub);
@@ -158,41 +144,6 @@ async fn accept_token(exchange: &Exchange, bearer: &str, token: &Token) -> Resul
     Ok(Caller {
         account: claims.sub,
     })
-}
-
-fn judge(
-    issuer: &Issuer,
-    space: &Space,
-    at: DateTime<Utc>,
-    token: &Token,
-    trace: &mut Trace,
-) -> Result<Accepted, Refusal> {
-    let token = token
-        .as_ref()
-        .map_err(|malformed| malformed.refuse(trace))?;
-    let named = token
-        .header()
-        .kid
-        .as_deref()
-        .and_then(|kid| space_of_kid(kid, NAME));
-    if named.is_some_and(|named| named != space.id) {
-        return Err(trace.refuse(
-            Reason::UnknownSigningKey,
-            "kid",
-            "a key of this space",
-            "a key of another space",
-            "use a token of this space, or name the token's space",
-        ));
-    }
-    let algorithm = token::algorithm(&space.settings(NAME));
-    let key = issuer.signing_key(space, NAME, algorithm);
-    let expected = Expected {
-        typ: Some(TYP),
-        issuer: Some(ISSUER),
-        audience: Some(AUDIENCE),
-        ..Expected::new(&key, at.timestamp())
-    };
-    verify(token, &expected, trace)
 }
 
 /// Whether the key a token was issued for still lives. The vendor does not say what becomes of
@@ -248,39 +199,13 @@ fn check_scopes<'a>(
 
 /// The bearer credential, as it came.
 fn bearer<'a>(arrival: &'a Arrival, trace: &mut Trace) -> Result<&'a str, Refusal> {
-    let form = "Authorization: Bearer, one space, the credential";
-    let authorization = match arrival.authorization() {
-        Ok(Some(authorization)) => authorization,
-        Ok(None) => {
-            return Err(trace.refuse(
-                Reason::MissingCredential,
-                "authorization",
-                form,
-                None::<&str>,
-                "send the api key or access token as Authorization: Bearer",
-            ));
-        }
-        Err(refusal) => return Err(malformed(trace, refusal.detail())),
-    };
-    if !authorization.is("Bearer") {
-        return Err(trace.refuse(
-            Reason::WrongScheme,
-            "authorization",
-            form,
-            "another scheme",
-            "use the scheme Bearer",
-        ));
-    }
-    let bearer = authorization.bearer();
-    let bearer = bearer.map_err(|error| malformed(trace, &error.to_string()))?;
+    let bearer = JWT.bearer(arrival, trace)?;
     // BT-01, BT-04: a token in the query is never honoured, and beside the header it is an error.
     if arrival.query.split('&').any(is_access_token) {
-        return Err(malformed(
-            trace,
-            "there is a token in the header and one in the query",
-        ));
+        let what = "there is a token in the header and one in the query";
+        return Err(JWT.malformed(trace, what));
     }
-    trace.pass("authorization", form, "as expected");
+    trace.pass("authorization", JWT.form, "as expected");
     Ok(bearer)
 }
 
@@ -288,16 +213,6 @@ fn bearer<'a>(arrival: &'a Arrival, trace: &mut Trace) -> Result<&'a str, Refusa
 fn is_access_token(parameter: &str) -> bool {
     let name = parameter.split('=').next().unwrap_or_default();
     Form::query(name).is_ok_and(|form| form.pairs().any(|(name, _)| name == "access_token"))
-}
-
-fn malformed(trace: &mut Trace, what: &str) -> Refusal {
-    trace.refuse(
-        Reason::MalformedCredential,
-        "authorization",
-        "Authorization: Bearer, one space, the credential",
-        what.to_owned(),
-        what.to_owned(),
-    )
 }
 
 /// Keys of the vendor and of ours have no dots; a chosen one that looks like a token is refused

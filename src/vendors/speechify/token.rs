@@ -15,8 +15,9 @@ use crate::exchange::Exchange;
 use crate::issuer::Issuer;
 use crate::model::credential::Credential;
 use crate::model::evidence::Terms;
-use crate::space::{Space, VendorSettings};
+use crate::space::VendorSettings;
 use crate::token::jwt::{Algorithm, NumericDate};
+use crate::vendors::bearer_jwt::BearerJwt;
 use crate::vendors::{Minted, Minting};
 use crate::wire::scope::ScopeSet;
 
@@ -34,9 +35,9 @@ pub(super) const SCOPES: &[&str] = &[
     "voices:delete",
     "voices:all",
 ];
-pub(super) const ISSUER: &str = "https://api.sws.speechify.com";
-pub(super) const AUDIENCE: &str = "https://api.sws.speechify.com/v1";
-pub(super) const TYP: &str = "at+jwt";
+const ISSUER: &str = "https://api.sws.speechify.com";
+const AUDIENCE: &str = "https://api.sws.speechify.com/v1";
+const TYP: &str = "at+jwt";
 
 /// What an access token says. The vendor's own claims are unknown; no client reads them.
 #[derive(Debug, Serialize)]
@@ -90,15 +91,11 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
     let lifetime = settings.number("access_token_lifetime").unwrap_or(3600);
     let advertised = settings.number("advertised_lifetime").unwrap_or(lifetime);
     let now = exchange.clock().issuing_now();
-    let issuing = Issuing {
-        issuer: exchange.issuer(),
-        space: exchange.space(),
-        settings: &settings,
-        credential: &key.credential,
-        // Under a grace this is an older one than the credential's.
-        generation: key.secret.generation,
-    };
-    let (access_token, _) = issuing.sign(&scope, lifetime, now);
+    let (issuer, space) = (exchange.issuer(), exchange.space());
+    // Under a grace this is an older one than the credential's.
+    let generation = key.secret.generation;
+    let claims = Claims::new(issuer, &key.credential, generation, &scope, lifetime, now);
+    let access_token = JWT.sign(issuer, space, &settings, &claims);
     exchange.evidence().issued(
         &access_token,
         Terms {
@@ -131,20 +128,9 @@ pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
     minting.without_claims()?;
     let scope = granted(minting.scope, minting.credential)?;
     let settings = minting.space.settings(NAME);
-    let lifetime = minting
-        .expires_in
-        .or_else(|| settings.number("access_token_lifetime"))
-        .unwrap_or(3600);
-    let issuing = Issuing {
-        issuer: minting.issuer,
-        space: minting.space,
-        settings: &settings,
-        credential: minting.credential,
-        generation: minting.credential.generation,
-    };
-    let (token, claims) = issuing.sign(&scope, lifetime, minting.now);
+    let claims = Claims::of(minting, &settings, &scope);
     Ok(Minted {
-        token,
+        token: JWT.sign(minting.issuer, minting.space, &settings, &claims),
         format: "jwt",
         expires_at: DateTime::from_timestamp(claims.exp, 0),
         claims: serde_json::to_value(claims).map_err(Error::internal)?,
@@ -159,46 +145,55 @@ struct Answer {
     scope: String,
 }
 
-/// What a token is issued with, and for.
-pub(super) struct Issuing<'a> {
-    pub(super) issuer: &'a Issuer,
-    pub(super) space: &'a Space,
-    pub(super) settings: &'a VendorSettings,
-    pub(super) credential: &'a Credential,
-    /// Which of its secrets.
-    pub(super) generation: i64,
-}
+impl Claims {
+    /// What a token says that somebody asks the control API for.
+    pub(super) fn of(minting: &Minting<'_>, settings: &VendorSettings, scope: &ScopeSet) -> Self {
+        let lifetime = minting
+            .expires_in
+            .or_else(|| settings.number("access_token_lifetime"))
+            .unwrap_or(3600);
+        let (credential, generation) = (minting.credential, minting.credential.generation);
+        let now = minting.now;
+        Self::new(minting.issuer, credential, generation, scope, lifetime, now)
+    }
 
-impl Issuing<'_> {
-    /// The token, and what it says.
-    pub(super) fn sign(
-        &self,
+    /// What a token says that is issued for a secret of this generation.
+    fn new(
+        issuer: &Issuer,
+        credential: &Credential,
+        generation: i64,
         scope: &ScopeSet,
         lifetime: i64,
         now: DateTime<Utc>,
-    ) -> (String, Claims) {
-        let claims = Claims {
+    ) -> Self {
+        let ends = now.timestamp().saturating_add(lifetime);
+        Self {
             iss: ISSUER.into(),
             aud: AUDIENCE.into(),
-            sub: self.credential.account.clone(),
-            client_id: self.credential.name.clone(),
-            key_id: self.credential.id,
-            key_generation: self.generation,
+            sub: credential.account.clone(),
+            client_id: credential.name.clone(),
+            key_id: credential.id,
+            key_generation: generation,
             scope: scope.to_string(),
             iat: now.timestamp(),
-            exp: now
-                .timestamp()
-                .saturating_add(lifetime)
-                .min(LATEST.timestamp()),
-            jti: self.issuer.random().id(),
-        };
-        let key = self
-            .issuer
-            .signing_key(self.space, NAME, algorithm(self.settings));
-        let token = key.sign(&key.header(Some(TYP)), &claims);
-        (token, claims)
+            exp: ends.min(LATEST.timestamp()),
+            jti: issuer.random().id(),
+        }
     }
 }
+
+/// What is particular to an access token.
+pub(super) const JWT: BearerJwt = BearerJwt {
+    vendor: NAME,
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    typ: TYP,
+    algorithm,
+    one: "a token",
+    noun: "token",
+    form: "Authorization: Bearer, one space, the credential",
+    send: "send the api key or access token as Authorization: Bearer",
+};
 
 /// The algorithm a space's tokens are signed with; the vendor's is unknown.
 pub(super) fn algorithm(settings: &VendorSettings) -> Algorithm {
