@@ -29,6 +29,8 @@ impl Issuer {
             return written.map_err(Into::into);
         };
         // Until this returns the write is not acknowledged, so the index may answer as before it.
+        // It is committed: one of a connection that hung cannot come after it, for SQLite has one
+        // writer at a time.
         let brought = match written {
             Ok(written) => self.read_again(index, subject).await.map(|()| written),
             Err(error) => Err(error.into()),
@@ -54,9 +56,12 @@ impl Issuer {
                 Err(Unanswered::Incomplete) => return Ok(None),
                 Err(Unanswered::Stale) => {}
             }
-            for subject in index.stale() {
-                // What can be read is; whether that is enough, `look` says.
-                self.read_again(index, subject).await.ok();
+            // Before that, a write of a connection that hung may still take effect.
+            if self.inner.store.is_settled() {
+                for subject in index.stale() {
+                    // What can be read is; whether that is enough, `look` says.
+                    self.read_again(index, subject).await.ok();
+                }
             }
         }
         look(index)
@@ -95,10 +100,6 @@ impl Issuer {
 
     async fn read_again(&self, index: &Index, subject: Subject) -> Result<()> {
         let store = &self.inner.store;
-        if !store.is_settled() {
-            let pending = "a write of an earlier connection has not ended yet";
-            return Err(Error::unavailable(pending));
-        }
         // From the reading to its entry: an older state never covers a newer one.
         let _reading = self.inner.reading.lock().await;
         let keys: Result<_, StoreError> = match subject {

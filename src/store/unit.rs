@@ -53,7 +53,9 @@ impl<'s, DB: Engine> Unit<'s, DB> {
             match begun {
                 Ok(transaction) => Ok((lease, transaction)),
                 Err(error) => {
-                    lease.lose();
+                    if lease.run(DB::roll_back).await.is_err() {
+                        lease.lose();
+                    }
                     Err(error)
                 }
             }
