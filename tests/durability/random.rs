@@ -28,6 +28,10 @@ async fn random_faults_of_the_network_lose_no_regeneration_and_revive_no_key() {
     rounds(Engine::Postgres).await;
 }
 
+#[expect(
+    clippy::print_stderr,
+    reason = "the long form is read: --nocapture shows its figures"
+)]
 async fn rounds(engine: Engine) {
     let count = number("MOCKMINT_ROUNDS").unwrap_or(2);
     let first = number("MOCKMINT_SEED").unwrap_or(1);
