@@ -124,14 +124,29 @@ async fn assert_regenerations_are_seen(space: &Space, url: &str) {
     let id = space.credential("speechify")["id"].as_str().unwrap();
     let path = format!("/credentials/{id}/regenerate");
     let id = Uuid::parse_str(id).unwrap();
-    for round in 0..40 {
+    let regenerate = async || {
         let (status, body) = space.control(Method::POST, &path, Some(json!({}))).await;
         assert_eq!(status, 200, "{body}");
         let live = "SELECT count(*), CAST(max(generation) AS BIGINT) FROM secret
                     WHERE credential = $1 AND revoked_at IS NULL";
         let (live, generation) = stored(url, live, id).await;
-        assert_eq!(live, 1, "round {round}");
-        assert_eq!(body["generation"], generation);
+        assert_eq!(live, 1);
+        (body["generation"].as_i64().unwrap(), generation)
+    };
+    // What the storm left to do ends first: each of its regenerations is run to its end.
+    for _ in 0..ROUNDS {
+        let (told, stored) = regenerate().await;
+        assert!(
+            told <= stored,
+            "{told} was acknowledged and {stored} is stored"
+        );
+        if told == stored {
+            break;
+        }
+    }
+    for round in 0..40 {
+        let (told, stored) = regenerate().await;
+        assert_eq!(told, stored, "round {round}");
     }
 }
 
