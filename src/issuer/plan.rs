@@ -18,6 +18,15 @@ use crate::space::{Space, run_to_completion};
 /// How often a plan is tried again when another replica makes the same space.
 const ATTEMPTS: usize = 5;
 
+/// What to do where there is a space of a plan's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Existing {
+    /// Add what it does not have yet.
+    Extend,
+    /// Refuse the plan.
+    Refuse,
+}
+
 /// A space somebody asks for.
 #[derive(Clone, Debug)]
 pub struct SpacePlan {
@@ -74,8 +83,7 @@ impl Issuer {
             if let Some(row) = this.inner.store.space_named(&plan.name).await? {
                 let now = this.inner.spaces.real_now();
                 if row.expires_at.is_none_or(|end| now < end) {
-                    let taken = Refusal::new(Reason::Conflict, "there is a space of this name");
-                    return Err(taken.at("name").into());
+                    return Err(taken().into());
                 }
                 // It has expired and only has not been dropped yet.
                 this.drop_space(row.id).await?;
@@ -83,7 +91,7 @@ impl Issuer {
             let Some(_room) = room else {
                 return Ok(None);
             };
-            let planted = this.plant_once(vec![plan]).await?;
+            let planted = this.plant_once(vec![plan], Existing::Refuse).await?;
             let first = planted.into_iter().next();
             let vanished = || Error::internal("a new space vanished");
             first.map(Some).ok_or_else(vanished)
@@ -97,22 +105,22 @@ impl Issuer {
         let this = self.clone();
         run_to_completion(async move {
             for _ in 1..ATTEMPTS {
-                match this.plant_once(plans.clone()).await {
+                match this.plant_once(plans.clone(), Existing::Extend).await {
                     // Another replica made one of them a moment ago: now it is there already.
                     Err(Error::Refused(refusal)) if refusal.reason == Reason::Conflict => {}
                     other => return other,
                 }
             }
-            this.plant_once(plans).await
+            this.plant_once(plans, Existing::Extend).await
         })
         .await
     }
 
-    async fn plant_once(&self, plans: Vec<SpacePlan>) -> Result<Vec<Planted>> {
+    async fn plant_once(&self, plans: Vec<SpacePlan>, existing: Existing) -> Result<Vec<Planted>> {
         let mut spaces = Vec::with_capacity(plans.len());
         let mut issued = Vec::with_capacity(plans.len());
         for plan in plans {
-            let (space, made) = self.lay_out(plan).await?;
+            let (space, made) = self.lay_out(plan, existing).await?;
             issued.push(made);
             spaces.push(space);
         }
@@ -189,9 +197,16 @@ impl Issuer {
     }
 
     /// What a plan adds to what is there.
-    async fn lay_out(&self, plan: SpacePlan) -> Result<(NewSpace, Vec<Issued>)> {
+    async fn lay_out(
+        &self,
+        plan: SpacePlan,
+        existing: Existing,
+    ) -> Result<(NewSpace, Vec<Issued>)> {
         let real = self.inner.spaces.real_now();
         let stored = self.inner.store.space_named(&plan.name).await?;
+        if stored.is_some() && existing == Existing::Refuse {
+            return Err(taken().into());
+        }
         let is_new = stored.is_none();
         let (row, mut origin) = match stored {
             Some(row) => {
@@ -261,6 +276,10 @@ impl Issuer {
         };
         (row, origin)
     }
+}
+
+fn taken() -> Refusal {
+    Refusal::new(Reason::Conflict, "there is a space of this name").at("name")
 }
 
 /// Chance, not a count: after a `restore`, a count would come to the same number once more.
