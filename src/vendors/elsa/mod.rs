@@ -20,7 +20,6 @@ mod advice;
 mod asr;
 mod audio;
 mod behaviours;
-mod catalogue;
 mod credentials;
 mod defects;
 mod dice;
@@ -32,6 +31,7 @@ mod request;
 mod results;
 mod score;
 mod scripted;
+mod settings;
 mod stream;
 mod token;
 mod transcript;
@@ -65,7 +65,7 @@ static PROFILE: Profile = Profile {
     behaviours: || behaviours::BEHAVIOURS,
     advices: advice::ADVICES,
     refusals: wordings::REFUSALS,
-    settings: catalogue::SETTINGS,
+    settings: settings::SETTINGS,
     kinds: credentials::KINDS,
     environment: &[
         Variable::base_url("ELSA_BASE_URL"),

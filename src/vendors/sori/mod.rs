@@ -16,11 +16,11 @@ mod access;
 mod advice;
 mod behaviours;
 mod campaign;
-mod catalogue;
 mod credentials;
 mod errors;
 mod operations;
 mod relay;
+mod settings;
 mod token;
 mod wordings;
 
@@ -53,7 +53,7 @@ static PROFILE: Profile = Profile {
     behaviours: || behaviours::BEHAVIOURS,
     advices: advice::ADVICES,
     refusals: wordings::REFUSALS,
-    settings: catalogue::SETTINGS,
+    settings: settings::SETTINGS,
     kinds: credentials::KINDS,
     // The names of the customer's server in the vendor's example (seed4).
     environment: &[

@@ -18,7 +18,6 @@ mod advice;
 mod audio;
 mod behaviours;
 mod cases;
-mod catalogue;
 mod consent;
 mod credentials;
 mod era;
@@ -28,6 +27,7 @@ mod idempotency;
 mod models;
 mod operations;
 mod page;
+mod settings;
 mod speech;
 mod speech_marks;
 mod ssml;
@@ -70,7 +70,7 @@ static PROFILE: Profile = Profile {
     behaviours: || behaviours::BEHAVIOURS,
     advices: advice::ADVICES,
     refusals: wordings::REFUSALS,
-    settings: catalogue::SETTINGS,
+    settings: settings::SETTINGS,
     kinds: credentials::KINDS,
     environment: &[
         Variable::base_url("SPEECHIFY_BASE_URL"),

@@ -18,7 +18,6 @@ mod advice;
 mod audio;
 mod behaviours;
 mod cases;
-mod catalogue;
 mod checks;
 mod context;
 mod contexts;
@@ -40,6 +39,7 @@ mod quota;
 mod recognize;
 mod resources;
 mod session;
+mod settings;
 mod short_lived;
 mod signing;
 mod slots;
@@ -87,7 +87,7 @@ static PROFILE: Profile = Profile {
     behaviours: behaviours::all,
     advices: advice::ADVICES,
     refusals: wordings::REFUSALS,
-    settings: catalogue::SETTINGS,
+    settings: settings::SETTINGS,
     kinds: credentials::KINDS,
     environment: &[
         Variable::base_url("VOICEGAIN_BASE_URL"),
