@@ -81,7 +81,7 @@ async fn repro(
 fn changed(space: &Space, vendor: &dyn Vendor) -> Option<Value> {
     let mut settings = space.settings(vendor.name()).json();
     settings.retain(|name, value| {
-        let declared = vendor.profile().settings.iter().find(|s| s.name == name);
+        let declared = vendor.profile().settings.iter().find(|s| s.name() == name);
         declared.is_none_or(|setting| setting.read(value) != Ok(setting.default()))
     });
     (!settings.is_empty()).then_some(Value::Object(settings))

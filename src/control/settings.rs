@@ -8,7 +8,6 @@ use serde_json::{Map, Value};
 use super::input::{InSpace, Input};
 use super::vendors::unknown;
 use super::{Problem, State, guard};
-use crate::model::setting::Setting;
 use crate::model::space::SettingRow;
 use crate::space::Space;
 use crate::vendors::{self, Vendor};
@@ -56,8 +55,8 @@ fn row(
     value: &Value,
 ) -> Result<SettingRow, Problem> {
     let declared = vendor.profile().settings;
-    let setting = declared.iter().find(|s| s.name == name).ok_or_else(|| {
-        let names: Vec<_> = declared.iter().map(|s: &Setting| s.name).collect();
+    let setting = declared.iter().find(|s| s.name() == name).ok_or_else(|| {
+        let names: Vec<_> = declared.iter().map(|s| s.name()).collect();
         Problem::unprocessable(
             name,
             format!("no such setting; there are {}", names.join(", ")),

@@ -61,9 +61,11 @@ async fn mint(
         .map(|span| span.num_seconds());
     let credential = credential(&state, &space, vendor, mint.credential.as_deref()).await?;
     let keys = state.issuer.keys_of_credential(credential.id).await?;
+    let settings = space.settings(vendor.name());
     let minting = Minting {
         issuer: &state.issuer,
         space: &space,
+        settings: &settings,
         credential: &credential,
         keys: &keys,
         scope: mint.scope.as_deref(),
@@ -105,6 +107,7 @@ fn reading<'a>(minting: &Minting<'a>, token: &'a str) -> Inspection<'a> {
     Inspection {
         issuer: minting.issuer,
         space: minting.space,
+        settings: minting.settings,
         token,
         keys: minting.keys,
         origin: None,
@@ -157,9 +160,11 @@ async fn inspect(
         let located = vendor.tokens().locate(&inspect.token);
         let named = Some(space.id);
         let keys = located.find(&state.issuer, vendor.name(), named).await?;
+        let settings = space.settings(vendor.name());
         let inspection = Inspection {
             issuer: &state.issuer,
             space: &space,
+            settings: &settings,
             token: &inspect.token,
             keys: &keys,
             origin: inspect.origin.as_deref(),

@@ -44,11 +44,11 @@ fn describe(vendor: &dyn Vendor) -> Value {
         .iter()
         .map(|setting| {
             json!({
-                "name": setting.name,
-                "what": setting.what,
+                "name": setting.name(),
+                "what": setting.what(),
                 "default": setting.default_json(),
-                "mark": setting.mark,
-                "source": setting.source,
+                "mark": setting.mark(),
+                "source": setting.source(),
             })
         })
         .collect();

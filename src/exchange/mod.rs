@@ -47,6 +47,7 @@ struct Inner {
     arrival: Arrival,
     presented: Presented,
     space: Arc<Space>,
+    settings: Arc<VendorSettings>,
     issuer: Issuer,
     clock: Clock,
     found: Result<Found, Refusal>,
@@ -95,6 +96,7 @@ impl Exchange {
             begun,
         } = opening;
         let now = space.clock().now(real_now);
+        let settings = space.settings(vendor);
         Self(Rc::new(Inner {
             id,
             vendor,
@@ -102,6 +104,7 @@ impl Exchange {
             arrival,
             presented,
             space,
+            settings,
             issuer,
             clock: Clock {
                 now,
@@ -173,9 +176,10 @@ impl Exchange {
         &self.0.clock
     }
 
-    /// The vendor's settings in its space.
-    pub fn settings(&self) -> Arc<VendorSettings> {
-        self.0.space.settings(self.0.vendor)
+    /// The vendor's settings in its space, as they were when the exchange opened. A change of a
+    /// setting affects later exchanges only.
+    pub fn settings(&self) -> &VendorSettings {
+        &self.0.settings
     }
 
     /// The judgement so far.

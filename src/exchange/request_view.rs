@@ -39,7 +39,7 @@ impl Exchange {
             operation: self.operation(),
             place: self.operation().or_else(by_path),
             arrival: self.arrival(),
-            settings: self.settings(),
+            settings: self.0.settings.clone(),
         }
     }
 }

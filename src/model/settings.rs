@@ -1,65 +1,38 @@
-//! The settings of one vendor in one space: the declared defaults, and what was changed.
+//! The settings of one vendor in one space: the declared defaults and the changes to them.
 
 use serde_json::{Map, Value};
 
-use super::setting::{Setpoint, Setting};
+use super::setting::{AnySetting, Kind, Setpoint, Setting};
 use super::space::SettingRow;
 
-/// Every vendor's name and what it declares.
-pub type Declared = &'static [(&'static str, &'static [Setting])];
+/// The settings of one vendor.
+pub type Declarations = &'static [&'static dyn AnySetting];
+/// The name and the settings of every vendor.
+pub type Declared = &'static [(&'static str, Declarations)];
 
 /// A value for each declared setting.
 #[derive(Clone, Debug)]
-pub struct VendorSettings(Vec<(&'static Setting, Setpoint)>);
+pub struct VendorSettings(Vec<(&'static dyn AnySetting, Setpoint)>);
 
 impl VendorSettings {
-    /// The defaults, changed as `rows` say. A row no setting is declared for is passed over: it
-    /// was written by another version.
-    pub fn new(declared: &'static [Setting], rows: &[&SettingRow]) -> Self {
-        let value = |setting: &'static Setting| {
+    /// The defaults with the changes of `rows`. A row without a declared setting is ignored:
+    /// another version wrote it.
+    pub fn new(declared: Declarations, rows: &[&SettingRow]) -> Self {
+        let value = |setting: &dyn AnySetting| {
             rows.iter()
-                .find(|row| row.name == setting.name)
+                .find(|row| row.name == setting.name())
                 .and_then(|row| serde_json::from_str::<Value>(&row.value).ok())
                 .and_then(|value| setting.read(&value).ok())
                 .unwrap_or_else(|| setting.default())
         };
-        Self(declared.iter().map(|s| (s, value(s))).collect())
+        Self(declared.iter().map(|s| (*s, value(*s))).collect())
     }
 
-    /// The value of a setting.
-    ///
-    /// # Panics
-    ///
-    /// When no such setting is declared.
-    #[expect(clippy::expect_used, reason = "the name is one the vendor declares")]
-    pub fn value(&self, name: &str) -> &Setpoint {
-        let (_, value) = self
-            .0
-            .iter()
-            .find(|(setting, _)| setting.name == name)
-            .expect("the setting is declared");
-        value
-    }
-
-    /// A number of seconds, or a number; `None` where nothing is set.
-    pub fn number(&self, name: &str) -> Option<i64> {
-        match self.value(name) {
-            Setpoint::Seconds(number) | Setpoint::Number(number) => Some(*number),
-            _ => None,
-        }
-    }
-
-    /// A switch.
-    pub fn flag(&self, name: &str) -> bool {
-        matches!(self.value(name), Setpoint::Flag(true))
-    }
-
-    /// A word, a date or a text; `None` where nothing is set.
-    pub fn text(&self, name: &str) -> Option<&str> {
-        match self.value(name) {
-            Setpoint::Text(text) => Some(text),
-            _ => None,
-        }
+    /// The value of a setting. A setting that the vendor does not list has its default.
+    pub fn get<K: Kind>(&self, setting: &'static Setting<K>) -> K::Value<'_> {
+        let mut known = self.0.iter();
+        let found = known.find(|(known, _)| known.name() == setting.name());
+        setting.value(found.map(|(_, setpoint)| setpoint))
     }
 
     /// All of them, as JSON.
@@ -68,7 +41,7 @@ impl VendorSettings {
             .iter()
             .map(|(setting, value)| {
                 let value = serde_json::to_value(value).unwrap_or_default();
-                (setting.name.to_owned(), value)
+                (setting.name().to_owned(), value)
             })
             .collect()
     }

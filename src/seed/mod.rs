@@ -121,7 +121,7 @@ fn settings(value: Value) -> Result<Vec<(String, String, String)>, BadJson> {
         let vendor = vendors::named(&name).ok_or_else(|| wrong(&name, "no such vendor"))?;
         for (key, value) in object(values).map_err(|inner| below(&name, inner))? {
             let place = format!("{name}.{key}");
-            let declared = vendor.profile().settings.iter().find(|s| s.name == key);
+            let declared = vendor.profile().settings.iter().find(|s| s.name() == key);
             let setting = declared.ok_or_else(|| wrong(&place, "no such setting"))?;
             setting
                 .read(&value)

@@ -63,8 +63,8 @@ fn settings() -> Map<String, Value> {
                 .iter()
                 .map(|setting| {
                     let about =
-                        json!({ "description": setting.what, "default": setting.default_json() });
-                    (setting.name.to_owned(), about)
+                        json!({ "description": setting.what(), "default": setting.default_json() });
+                    (setting.name().to_owned(), about)
                 })
                 .collect();
             let schema = json!({

@@ -99,6 +99,7 @@ impl BearerJwt {
         &self,
         issuer: &Issuer,
         space: &Space,
+        settings: &VendorSettings,
         at: DateTime<Utc>,
         token: &Token,
         trace: &mut Trace,
@@ -118,8 +119,7 @@ impl BearerJwt {
                 format!("use {one} of this space, or name the {noun}'s space"),
             ));
         }
-        let algorithm = (self.algorithm)(&space.settings(self.vendor));
-        let key = issuer.signing_key(space, self.vendor, algorithm);
+        let key = issuer.signing_key(space, self.vendor, (self.algorithm)(settings));
         let expected = Expected {
             typ: Some(self.typ),
             issuer: Some(self.issuer),
@@ -149,7 +149,7 @@ impl BearerJwt {
         claims: Value,
     ) -> Option<Minted> {
         let (issuer, space) = (minting.issuer, minting.space);
-        let algorithm = (self.algorithm)(&space.settings(self.vendor));
+        let algorithm = (self.algorithm)(minting.settings);
         let token = (spoiling.make)(&Recipe {
             key: &issuer.signing_key(space, self.vendor, algorithm),
             impostor: &issuer.stray_key(space.id, self.vendor, algorithm),

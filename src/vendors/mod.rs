@@ -34,7 +34,7 @@ use crate::exchange::{Arrival, Exchange, Presented, RequestView};
 use crate::model::advice::Advised;
 use crate::model::catalogue::Kind;
 use crate::model::draft::Draft;
-use crate::model::setting::Setting;
+use crate::model::settings::Declarations;
 use crate::space::Declared;
 use crate::wire::json::BadJson;
 
@@ -131,7 +131,7 @@ pub fn advices() -> Vec<Advised> {
 
 /// Every vendor's name and the settings it declares.
 pub fn declared() -> Declared {
-    static DECLARED: LazyLock<Vec<(&'static str, &'static [Setting])>> = LazyLock::new(|| {
+    static DECLARED: LazyLock<Vec<(&'static str, Declarations)>> = LazyLock::new(|| {
         let of_vendor = |vendor: &&dyn Vendor| (vendor.name(), vendor.profile().settings);
         ALL.iter().map(of_vendor).collect()
     });

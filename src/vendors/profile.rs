@@ -7,7 +7,7 @@ use crate::error::Reason;
 use crate::exchange::Operation;
 use crate::model::advice::Advice;
 use crate::model::catalogue::{Behaviour, Kind, Variable};
-use crate::model::setting::Setting;
+use crate::model::settings::Declarations;
 
 /// The constants of a vendor.
 pub struct Profile {
@@ -31,7 +31,7 @@ pub struct Profile {
     /// What the catalogue says of its refusals besides their wordings.
     pub refusals: Refusals,
     /// Its settings: unknown facts, and switches a tester may want.
-    pub settings: &'static [Setting],
+    pub settings: Declarations,
     /// The kinds of credentials it hands out.
     pub kinds: &'static [Kind],
     /// The environment variables its clients, or people's code for them, read: first the base

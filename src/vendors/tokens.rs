@@ -9,7 +9,7 @@ use crate::issuer::{Found, Issuer};
 use crate::model::credential::Credential;
 use crate::model::defect::Defect;
 use crate::model::verdict::Trace;
-use crate::space::Space;
+use crate::space::{Space, VendorSettings};
 use crate::token::jwt::Jwk;
 
 /// The format of a vendor's tokens.
@@ -44,6 +44,8 @@ pub struct Minting<'a> {
     pub issuer: &'a Issuer,
     /// The space it is for.
     pub space: &'a Space,
+    /// The vendor's settings in that space.
+    pub settings: &'a VendorSettings,
     /// The credential it is issued for.
     pub credential: &'a Credential,
     /// The keys of that credential, current and replaced.
@@ -90,6 +92,8 @@ pub struct Inspection<'a> {
     pub issuer: &'a Issuer,
     /// The space to judge it in.
     pub space: &'a Space,
+    /// The vendor's settings in that space.
+    pub settings: &'a VendorSettings,
     /// The token.
     pub token: &'a str,
     /// The keys it may have been issued for, in whatever space.

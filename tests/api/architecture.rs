@@ -240,16 +240,52 @@ fn no_two_vendors_claim_the_same_path() {
 fn every_declared_default_can_be_read() {
     for vendor in vendors::ALL {
         for setting in vendor.profile().settings {
-            let default = setting.default_json();
-            assert!(
-                setting.read(&default).is_ok(),
-                "{} {}",
-                vendor.name(),
-                setting.name
-            );
-            assert_eq!(setting.read(&default).unwrap(), setting.default());
+            let read = setting.read(&setting.default_json());
+            let place = format!("{} {}", vendor.name(), setting.name());
+            assert_eq!(read, Ok(setting.default()), "{place}");
         }
     }
+}
+
+/// Code gets a setting by its declaration, never by its name. What is left to check is that every
+/// declaration is in the list of its vendor, and that code uses it.
+#[test]
+fn every_declared_setting_is_listed_and_used() {
+    for vendor in vendors::ALL {
+        let folder = format!("src/vendors/{}", vendor.name());
+        let home = format!("{folder}/settings.rs");
+        let declarations = read_to_string(&home).unwrap();
+        let declared: Vec<_> = declarations
+            .match_indices(": Setting<")
+            .map(|(at, _)| declarations[..at].rsplit("static ").next().unwrap())
+            .collect();
+        let listed = vendor.profile().settings.iter();
+        let listed: Vec<_> = listed.map(|one| one.name().to_uppercase()).collect();
+        assert_eq!(declared, listed, "{home}");
+
+        let others = files(&folder, "rs").into_iter();
+        let others: String = others
+            .filter(|(path, _)| *path != home)
+            .map(|(_, text)| text)
+            .collect();
+        assert!(!others.contains("Setting::new("), "{folder}");
+        let uses = |name: &&&str| others.contains(&format!("settings::{name}"));
+        let unused: Vec<_> = declared.iter().filter(|name| !uses(name)).collect();
+        assert_eq!(unused, Vec::<&&str>::new(), "{folder}");
+    }
+}
+
+/// An exchange has one snapshot of the settings. Reading them from the space again could mix the
+/// settings before a change with those after it.
+#[test]
+fn no_vendor_reads_its_settings_from_the_space_during_an_exchange() {
+    let readers: Vec<_> = files("src/vendors", "rs")
+        .into_iter()
+        .filter(|(_, text)| text.contains(".settings(NAME)"))
+        .map(|(path, _)| path)
+        .collect();
+    // The verification keys of the control API; no exchange asks for them.
+    assert_eq!(readers, ["src/vendors/speechify/mod.rs"]);
 }
 
 /// The modules from the bottom up, as the root of the crate lists them.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use mockmint::model::setting::Shape;
+use mockmint::token::jwt::Algorithm;
 use mockmint::{defects, vendors};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -124,7 +124,7 @@ async fn an_unknown_defect_is_an_error_that_names_the_known_ones() {
     }
 }
 
-/// The setting that says what a vendor's tokens are signed with.
+/// The setting for the algorithm of a vendor's tokens.
 const ALGORITHM: &str = "signing_algorithm";
 
 /// Every algorithm the settings of a vendor allow.
@@ -134,10 +134,11 @@ fn signing_algorithms() -> Vec<(&'static dyn vendors::Vendor, &'static str)> {
         settings.map(|setting| (*vendor, setting))
     });
     settings
-        .filter(|(_, setting)| setting.name == ALGORITHM)
-        .flat_map(|(vendor, setting)| match setting.shape {
-            Shape::Choice(names) => names.iter().map(|name| (vendor, *name)).collect(),
-            _ => Vec::new(),
+        .filter(|(_, setting)| setting.name() == ALGORITHM)
+        .flat_map(|(vendor, setting)| {
+            let names = Algorithm::ALL.iter().map(|algorithm| algorithm.name());
+            let allowed = names.filter(|name| setting.read(&json!(name)).is_ok());
+            allowed.map(move |name| (vendor, name))
         })
         .collect()
 }

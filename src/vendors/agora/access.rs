@@ -9,7 +9,7 @@ use super::authorization::{is_token_mode, speaks_token, token};
 use super::caller::Caller;
 use super::cases::Case;
 use super::credentials::{CUSTOMER_SECRET, has_service, is_suspended};
-use super::{certificates, paths, strict};
+use super::{certificates, paths, settings, strict};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator};
 use crate::issuer::Found;
@@ -114,7 +114,7 @@ fn accept_token(
         keys: found.within(exchange.space().id).cloned().collect(),
     };
     let now = exchange.now();
-    let judged = certificates.judge(text, app_id, &settings, now, &mut trace);
+    let judged = certificates.judge(text, app_id, settings, now, &mut trace);
     if let (Err(refusal), Some(key)) = (&judged, certificates.keys.first())
         && matches!(refusal.reason, Reason::Expired | Reason::RevokedKey)
     {
@@ -125,7 +125,7 @@ fn accept_token(
     exchange
         .evidence()
         .ends(DateTime::from_timestamp(token.expires_at(), 0));
-    strict::check_token(&token, &settings, now, &mut trace)?;
+    strict::check_token(&token, settings, now, &mut trace)?;
     let key = exchange.issuer().accept_live(&key, now, &mut trace)?;
     Ok((key, token))
 }
@@ -138,7 +138,8 @@ async fn accept_basic(
     let (id, secret) = basic(exchange, authorization)?;
     let found = exchange.found()?;
     // First, so that who sends a certificate does not wait for the secret it is not.
-    let takes_certificate = id == app_id && exchange.settings().flag("basic_with_certificate");
+    let takes_certificate =
+        id == app_id && exchange.settings().get(&settings::BASIC_WITH_CERTIFICATE);
     let by_certificate = takes_certificate
         .then(|| certificate_key(exchange, &found, &secret))
         .flatten();
@@ -268,7 +269,7 @@ fn unknown_customer(exchange: &Exchange) -> Refusal {
 fn check_project(exchange: &Exchange, key: &Key) -> Result<(), Refusal> {
     let project = &key.credential;
     let settings = exchange.settings();
-    if is_suspended(project) || settings.flag("suspended") {
+    if is_suspended(project) || settings.get(&settings::SUSPENDED) {
         let refusal = exchange.trace().refuse(
             Reason::Suspended,
             "project",
@@ -278,7 +279,7 @@ fn check_project(exchange: &Exchange, key: &Key) -> Result<(), Refusal> {
         );
         return Err(refusal.in_case(Case::ProjectSuspended));
     }
-    if !has_service(project) || !settings.flag("service_enabled") {
+    if !has_service(project) || !settings.get(&settings::SERVICE_ENABLED) {
         let refusal = exchange.trace().refuse(
             Reason::Suspended,
             "service",

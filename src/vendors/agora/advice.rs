@@ -6,6 +6,7 @@ use std::cell::Cell;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::settings;
 use crate::error::{Error, Reason, Result};
 use crate::exchange::Exchange;
 use crate::issuer::Documents;
@@ -101,7 +102,7 @@ pub(super) async fn check_interval(exchange: &Exchange, app_id: &str) -> Result<
     let actual = format!("{passed} ms after it");
     let remedy = "lock the start in the app, so that only one client starts the transcription";
     let mut trace = exchange.trace();
-    if exchange.settings().flag("limit_starts") {
+    if exchange.settings().get(&settings::LIMIT_STARTS) {
         let refusal = trace.refuse(Reason::RateLimited, STEP_START, expected, actual, remedy);
         return Err(refusal.retry_after(1).into());
     }

@@ -30,7 +30,7 @@ pub(super) fn shelf(exchange: &Exchange, app_id: &str) -> Documents {
 
 /// Where an agent is.
 pub(super) fn phase(exchange: &Exchange, session: &Session) -> Phase {
-    session.phase(&Pace::of_agents(&exchange.settings()), exchange.now())
+    session.phase(&Pace::of_agents(exchange.settings()), exchange.now())
 }
 
 /// Whether a request is for the sibling product.

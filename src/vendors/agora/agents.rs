@@ -114,7 +114,7 @@ pub(super) async fn list(exchange: Exchange) -> Result<HttpResponse> {
     let limit = query.number("limit", 1..=LONGEST_PAGE)?.unwrap_or(20);
     let limit = usize::try_from(limit).unwrap_or_default();
     let agents: Vec<Agent> = shelf(&exchange, &caller.app_id).list().await?;
-    let (speed, now) = (Pace::of_agents(&exchange.settings()), exchange.now());
+    let (speed, now) = (Pace::of_agents(exchange.settings()), exchange.now());
     let matching: Vec<_> = agents
         .iter()
         .map(|agent| (&agent.session, agent.session.phase(&speed, now)))

@@ -57,7 +57,7 @@ mod tests {
     fn a_setting_a_fact_speaks_of_exists() {
         let names: HashSet<_> = super::super::settings::SETTINGS
             .iter()
-            .map(|setting| setting.name)
+            .map(|setting| setting.name())
             .collect();
         for fact in all() {
             let after = fact

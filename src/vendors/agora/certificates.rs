@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::access_token2::{AccessToken2, Verdict, judge};
 use super::credentials::{BACKUP, CERTIFICATE};
+use super::settings;
 use crate::error::{Reason, Refusal};
 use crate::issuer::Issuer;
 use crate::model::credential::Key;
@@ -32,7 +33,7 @@ impl Certificates<'_> {
         trace: &mut Trace,
     ) -> Result<(Arc<Key>, AccessToken2), Refusal> {
         let mut signer = None;
-        let skew = settings.number("clock_skew").unwrap_or(0);
+        let skew = settings.get(&settings::CLOCK_SKEW);
         let verdict = judge(
             text,
             app_id,

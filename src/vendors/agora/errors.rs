@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::authorization;
 use super::cases::Case;
 use super::paths::Generation;
+use super::settings::{self, ErrorBody};
 use crate::error::{About, Reason, Refusal};
 use crate::exchange::RequestView;
 
@@ -118,9 +119,9 @@ fn case_status(case: &Case, generation: Generation, request: &RequestView<'_>) -
 
 /// The status of a builder token that does not fit is published nowhere.
 fn builder_token_status(request: &RequestView<'_>) -> StatusCode {
-    let status = request.settings.number("builder_token_error_status");
-    status
-        .and_then(|status| u16::try_from(status).ok())
+    let status = request.settings.get(&settings::BUILDER_TOKEN_ERROR_STATUS);
+    u16::try_from(status)
+        .ok()
         .and_then(|status| StatusCode::from_u16(status).ok())
         .unwrap_or(StatusCode::BAD_REQUEST)
 }
@@ -142,7 +143,7 @@ fn gateway(
 ) -> HttpResponse {
     let mut response = HttpResponse::build(status);
     response.insert_header((CONTENT_TYPE, "application/json; charset=utf-8"));
-    if refusal.reason == Reason::MissingCredential && request.settings.flag("challenge") {
+    if refusal.reason == Reason::MissingCredential && request.settings.get(&settings::CHALLENGE) {
         response.insert_header((WWW_AUTHENTICATE, "Basic realm=\"kong\""));
     }
     response.body(json!({ "message": message }).to_string())
@@ -155,10 +156,10 @@ fn tasks(
     request: &RequestView<'_>,
 ) -> HttpResponse {
     let message = task_message(complaint, refusal);
-    let body = match request.settings.text("error_body") {
-        Some("code_and_message") => json!({ "code": code(complaint), "message": message }),
-        Some("code_and_reason") => json!({ "code": code(complaint), "reason": message }),
-        _ => json!({ "message": message }),
+    let body = match request.settings.get(&settings::ERROR_BODY) {
+        ErrorBody::CodeAndMessage => json!({ "code": code(complaint), "message": message }),
+        ErrorBody::CodeAndReason => json!({ "code": code(complaint), "reason": message }),
+        ErrorBody::Message => json!({ "message": message }),
     };
     HttpResponse::build(status).json(body)
 }
@@ -226,7 +227,7 @@ fn agents(
     let (detail, reason) = agent_words(complaint, refusal);
     let mut body = json!({ "detail": detail, "reason": reason });
     if let Complaint::Case(Case::NameIsTaken { agent }) = complaint
-        && request.settings.flag("conflict_names_agent")
+        && request.settings.get(&settings::CONFLICT_NAMES_AGENT)
     {
         body["agent_id"] = Value::from(agent.as_str());
     }

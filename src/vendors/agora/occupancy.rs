@@ -30,14 +30,11 @@ async fn live(exchange: &Exchange, app_id: &str, user: &ChannelUser) -> Result<O
         let token: Option<BuilderToken> = builder_tokens::shelf(exchange)
             .document(&user.document)
             .await?;
-        (
-            token.and_then(|token| token.task),
-            Pace::of_tasks(&settings),
-        )
+        (token.and_then(|token| token.task), Pace::of_tasks(settings))
     } else {
         let shelf = exchange.documents(agent::DOCUMENT, app_id);
         let agent: Option<Agent> = shelf.document(&user.document).await?;
-        (agent.map(|agent| agent.session), Pace::of_agents(&settings))
+        (agent.map(|agent| agent.session), Pace::of_agents(settings))
     };
     let is_live = |session: &Session| session.phase(&pace, exchange.now()).is_live();
     Ok(session.filter(is_live).map(|session| session.id))

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::query;
+use super::{query, settings};
 use crate::error::Refusal;
 use crate::space::VendorSettings;
 
@@ -49,10 +49,10 @@ impl Pace {
     /// The pace of generation 7, where nothing says how long an agent lives.
     pub(super) fn of_agents(settings: &VendorSettings) -> Self {
         Self {
-            start_delay: settings.number("start_delay").unwrap_or(0),
-            stop_delay: settings.number("stop_delay").unwrap_or(0),
-            failure_after: settings.number("failure_after"),
-            is_channel_idle: settings.flag("channel_idle"),
+            start_delay: settings.get(&settings::START_DELAY),
+            stop_delay: settings.get(&settings::STOP_DELAY),
+            failure_after: settings.get(&settings::FAILURE_AFTER),
+            is_channel_idle: settings.get(&settings::CHANNEL_IDLE),
             lifetime: None,
         }
     }
@@ -60,7 +60,7 @@ impl Pace {
     /// The pace of the generations 5 and 6, where a task dies with its builder token.
     pub(super) fn of_tasks(settings: &VendorSettings) -> Self {
         Self {
-            lifetime: settings.number("task_lifetime"),
+            lifetime: Some(settings.get(&settings::TASK_LIFETIME)),
             ..Self::of_agents(settings)
         }
     }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::access_token2::{AccessToken2, Kind};
 use super::caller::Caller;
+use super::settings;
 use crate::error::{Reason, Refusal};
 use crate::exchange::Exchange;
 use crate::model::verdict::{Fact, Trace};
@@ -20,16 +21,17 @@ pub(super) fn check_token(
     trace: &mut Trace,
 ) -> Result<(), Refusal> {
     check_times(token, settings, now, trace)?;
-    let wanted = settings.text("required_services").unwrap_or("any");
-    if wanted != "any" {
-        let has = |name: &str| token.services().iter().any(|s| s.name() == name);
-        if !wanted.split('+').all(has) {
+    let wanted = settings.get(&settings::REQUIRED_SERVICES);
+    if !wanted.is_empty() {
+        let has = |name: &&str| token.services().iter().any(|s| s.name() == *name);
+        let all = wanted.join("+");
+        if !wanted.iter().all(has) {
             let remedy = "build the token for the services the setting required_services names";
-            return Err(lacking(trace, "services", wanted, token, remedy));
+            return Err(lacking(trace, "services", &all, token, remedy));
         }
-        trace.pass("services", wanted.to_owned(), names(token));
+        trace.pass("services", all, names(token));
     }
-    if settings.flag("require_join_privilege") {
+    if settings.get(&settings::REQUIRE_JOIN_PRIVILEGE) {
         let is_alive = token.services().iter().any(|service| {
             let seconds = service.privileges.get(&JOIN);
             let end = seconds.map(|seconds| token.privilege_expires_at(*seconds));
@@ -51,7 +53,7 @@ fn check_times(
     now: DateTime<Utc>,
     trace: &mut Trace,
 ) -> Result<(), Refusal> {
-    if let Some(longest) = settings.number("longest_lifetime")
+    if let Some(longest) = settings.get(&settings::LONGEST_LIFETIME)
         && i64::from(token.expire()) > longest
     {
         return Err(trace.refuse(
@@ -63,7 +65,7 @@ fn check_times(
         ));
     }
     let issued = i64::from(token.issue_ts());
-    if settings.flag("refuse_future_tokens") && issued > now.timestamp() {
+    if settings.get(&settings::REFUSE_FUTURE_TOKENS) && issued > now.timestamp() {
         return Err(trace.refuse(
             Reason::NotYetValid,
             "issue_ts",
@@ -95,7 +97,7 @@ pub(super) fn check_channel(
             Some((channel.as_str(), uid.as_str()))
         })
     };
-    if settings.flag("require_channel") {
+    if settings.get(&settings::REQUIRE_CHANNEL) {
         // An empty channel name is the builders' way to say any channel.
         let fits = |(of, _): (&str, &str)| of.is_empty() || of == channel;
         if !rtc().any(fits) {
@@ -104,7 +106,7 @@ pub(super) fn check_channel(
         }
         trace.pass("channel", channel.to_owned(), channel.to_owned());
     }
-    if settings.flag("require_uid") {
+    if settings.get(&settings::REQUIRE_UID) {
         // An empty user is what builders write for 0: any user.
         let fits = |(_, of): (&str, &str)| of.is_empty() || uids.contains(&of);
         if !rtc().any(fits) {

@@ -17,6 +17,7 @@ use super::occupancy;
 use super::paths::Generation;
 use super::query::{self, Query};
 use super::session::{Pace, Phase, Session, advance};
+use super::settings;
 use super::start::{Start, check_update};
 use super::strict;
 use crate::error::{Reason, Refusal, Result};
@@ -37,7 +38,7 @@ pub(super) async fn start(exchange: Exchange) -> Result<HttpResponse> {
     let now = exchange.now();
     let id = exchange.issuer().random().hex(16);
     let task = Session::start(id, start.channel, start.max_idle_time, now);
-    let window = exchange.settings().number("builder_token_window");
+    let window = exchange.settings().get(&settings::BUILDER_TOKEN_WINDOW);
     let age = now.timestamp() - builder_token.created_at;
     let before = Cell::new(None);
     let begin = |token: &mut BuilderToken| {
@@ -45,7 +46,7 @@ pub(super) async fn start(exchange: Exchange) -> Result<HttpResponse> {
         if token.task.is_some() {
             return Ok(());
         }
-        if window.is_some_and(|window| age > window) {
+        if age > window {
             return Err(too_late(&exchange, window, age));
         }
         token.task = Some(task.clone());
@@ -134,7 +135,7 @@ fn repeated(exchange: &Exchange, task: &Session) -> Result<HttpResponse> {
         format!("started {}", task.id),
         "make a builder token for each task, and do not repeat a start that was answered",
     );
-    if exchange.settings().text("repeated_start") == Some("201") {
+    if exchange.settings().get(&settings::REPEATED_START) == StatusCode::CREATED {
         return Ok(answer(exchange, StatusCode::CREATED).json(view(exchange, task)));
     }
     let task = task.id.clone();
@@ -143,7 +144,7 @@ fn repeated(exchange: &Exchange, task: &Session) -> Result<HttpResponse> {
         .into())
 }
 
-fn too_late(exchange: &Exchange, window: Option<i64>, age: i64) -> Refusal {
+fn too_late(exchange: &Exchange, window: i64, age: i64) -> Refusal {
     let refusal = exchange.trace().refuse(
         Reason::Expired,
         advice::STEP_AGE,
@@ -200,7 +201,7 @@ fn view(exchange: &Exchange, task: &Session) -> Value {
 }
 
 fn phase(exchange: &Exchange, task: &Session) -> Phase {
-    task.phase(&Pace::of_tasks(&exchange.settings()), exchange.now())
+    task.phase(&Pace::of_tasks(exchange.settings()), exchange.now())
 }
 
 fn no_such_task() -> Refusal {

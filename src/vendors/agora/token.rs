@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::access_token2::{AccessToken2, BuildError, Builder, Kind, Service, decode};
 use super::certificates::{Certificates, end};
 use super::credentials::CERTIFICATE;
-use super::{NAME, access_token, strict, wish};
+use super::{access_token, settings, strict, wish};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Locator;
 use crate::issuer::Found;
@@ -56,11 +56,10 @@ pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
         }
     }
     let wanted = wanted(minting.claims)?;
-    let settings = minting.space.settings(NAME);
     let lifetime = minting
         .expires_in
-        .or_else(|| settings.number("token_lifetime"));
-    let lifetime = u32::try_from(lifetime.unwrap_or(3600))
+        .unwrap_or_else(|| minting.settings.get(&settings::TOKEN_LIFETIME));
+    let lifetime = u32::try_from(lifetime)
         .map_err(|_| Refusal::malformed("must be between 0s and 4294967295s").at("expires_in"))?;
     let issue_ts = match wanted.issue_ts {
         Some(issue_ts) => issue_ts,
@@ -102,10 +101,10 @@ pub(super) fn inspect(inspection: &Inspection<'_>, trace: &mut Trace) -> Inspect
         issuer: inspection.issuer,
         keys: keys.within(inspection.space.id).cloned().collect(),
     };
-    let settings = inspection.space.settings(NAME);
+    let settings = inspection.settings;
     let judged = certificates
-        .judge(text, app_id, &settings, inspection.at, trace)
-        .and_then(|(_, token)| strict::check_token(&token, &settings, inspection.at, trace));
+        .judge(text, app_id, settings, inspection.at, trace)
+        .and_then(|(_, token)| strict::check_token(&token, settings, inspection.at, trace));
     Inspected {
         format,
         header: Value::Null,

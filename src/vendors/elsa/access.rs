@@ -3,7 +3,7 @@
 use super::credentials::{API_TOKEN, MASTER_KEY};
 use super::user_token;
 use super::user_token::Unverified;
-use super::{NAME, plan};
+use super::{NAME, plan, settings};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator, Presented};
 use crate::model::credential::Key;
@@ -127,7 +127,10 @@ async fn accept_user(exchange: &Exchange, presented: &str) -> Result<Caller> {
     exchange
         .entry()
         .identify_token(claims.key_id, &claims.key, &claims.account);
-    if exchange.settings().flag("revoked_master_kills_tokens") {
+    if exchange
+        .settings()
+        .get(&settings::REVOKED_MASTER_KILLS_TOKENS)
+    {
         let keys = exchange.issuer().keys_of_credential(claims.key_id).await?;
         if !keys.0.iter().any(|key| key.is_live(exchange.now())) {
             return Err(Error::Refused(exchange.trace().refuse(
@@ -183,7 +186,7 @@ fn presented(exchange: &Exchange) -> Result<String, Refusal> {
     let arrival = exchange.arrival();
     let form = "Authorization: ELSA or Bearer, one space, the token";
     let settings = exchange.settings();
-    let parameter = settings.text("query_parameter").unwrap_or_default();
+    let parameter = settings.get(&settings::QUERY_PARAMETER);
     let in_query = in_parameter(&arrival.query()?, parameter)?;
     let mut trace = exchange.trace();
     let authorization = match (arrival.authorization(), in_query) {

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::access::{self, Caller};
 use super::audio::{Audio, Sound};
+use super::settings;
 use crate::error::Refusal;
 use crate::exchange::{Arrival, Exchange};
 use crate::wire::json;
@@ -77,7 +78,7 @@ pub(super) fn permitted(
 ) -> Result<String, Refusal> {
     let plan = match asked {
         Some(plan) => plan,
-        None if exchange.settings().flag("plan_required") => {
+        None if exchange.settings().get(&settings::PLAN_REQUIRED) => {
             return Err(Refusal::malformed("api_plan is missing").at("api_plan"));
         }
         None => plans[0],

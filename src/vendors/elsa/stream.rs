@@ -16,6 +16,7 @@ use tokio::time::timeout;
 
 use self::watch::Watch;
 use super::access::{self, Caller};
+use super::settings;
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Answering, Exchange, record_stream};
 use crate::model::exchange::{RecordedStream, Traffic};
@@ -70,7 +71,8 @@ async fn open(
     payload: Payload,
     protocol: impl Protocol,
 ) -> Result<HttpResponse> {
-    let is_late = exchange.settings().text("refuse_websockets") == Some("message");
+    let is_late =
+        exchange.settings().get(&settings::REFUSE_WEBSOCKETS) == settings::RefuseAt::Message;
     let caller = match access::authorise(&exchange).await {
         Err(Error::Refused(refusal)) if is_late => {
             exchange.entry().note_reason(refusal.reason);

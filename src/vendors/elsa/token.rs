@@ -7,12 +7,13 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
 use super::user_token::{self, Claims};
-use super::{NAME, access, plan};
+use super::{access, plan, settings};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange};
 use crate::issuer::Issuer;
 use crate::model::credential::Credential;
 use crate::model::evidence::Terms;
+use crate::model::setting::{Setting, Text};
 use crate::space::{Space, VendorSettings};
 use crate::vendors::{Minted, Minting};
 use crate::wire::json;
@@ -28,12 +29,12 @@ const LONGEST_USER: usize = 200;
 pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
     let name = exchange.parameter("token_path")?;
     let settings = exchange.settings();
-    if settings.text("token_path") != Some(name.as_str()) {
+    if settings.get(&settings::TOKEN_PATH) != name {
         return Err(Refusal::new(Reason::NotFound, "no such endpoint").into());
     }
     let key = access::authorise_master(&exchange).await?;
-    let request = Request::read(exchange.arrival(), &settings)?;
-    let lifetime = lifetime(request.lifetime, &settings)?;
+    let request = Request::read(exchange.arrival(), settings)?;
+    let lifetime = lifetime(request.lifetime, settings)?;
     let (token, claims) = Issuing {
         issuer: exchange.issuer(),
         space: exchange.space(),
@@ -50,10 +51,10 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
             ..Terms::default()
         },
     );
-    let field = |name: &str| settings.text(name).unwrap_or_default().to_owned();
+    let field = |setting: &'static Setting<Text>| settings.get(setting).to_owned();
     let answer = Map::from_iter([
-        (field("token_field"), json!(token)),
-        (field("token_expiry_field"), json!(expires_at)),
+        (field(&settings::TOKEN_FIELD), json!(token)),
+        (field(&settings::TOKEN_EXPIRY_FIELD), json!(expires_at)),
     ]);
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
@@ -80,11 +81,9 @@ pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
 
 /// A token of nobody in particular.
 pub(super) fn somebodys(minting: &Minting<'_>) -> (String, Claims) {
-    let settings = minting.space.settings(NAME);
     let lifetime = minting
         .expires_in
-        .or_else(|| settings.number("token_lifetime"))
-        .unwrap_or(3600);
+        .unwrap_or_else(|| minting.settings.get(&settings::TOKEN_LIFETIME));
     let issuing = Issuing {
         issuer: minting.issuer,
         space: minting.space,
@@ -125,15 +124,15 @@ struct Request {
 impl Request {
     /// A form or a JSON object; the names of its two fields are settings.
     fn read(arrival: &Arrival, settings: &VendorSettings) -> Result<Self, Refusal> {
-        let name = |setting: &str| settings.text(setting).unwrap_or_default().to_owned();
-        let (user_field, lifetime_field) = (name("token_user_field"), name("token_lifetime_field"));
+        let user_field = settings.get(&settings::TOKEN_USER_FIELD);
+        let lifetime_field = settings.get(&settings::TOKEN_LIFETIME_FIELD);
         let (user, lifetime) = match arrival.media_type().as_deref() {
             Some("application/json") => {
                 let body = json::value(&arrival.body)
                     .map_err(|error| Refusal::malformed(error.message).at(error.path))?;
                 (
-                    body[&user_field].as_str().map(str::to_owned),
-                    body.get(&lifetime_field).filter(|v| !v.is_null()).cloned(),
+                    body[user_field].as_str().map(str::to_owned),
+                    body.get(lifetime_field).filter(|v| !v.is_null()).cloned(),
                 )
             }
             Some("application/x-www-form-urlencoded") => {
@@ -143,11 +142,11 @@ impl Request {
                     let value = value.map_err(|error| Refusal::malformed(error.to_string()))?;
                     Ok::<_, Refusal>(value.map(str::to_owned))
                 };
-                let lifetime = field(&lifetime_field)?.map(|text| {
+                let lifetime = field(lifetime_field)?.map(|text| {
                     let number = text.parse::<i64>();
                     number.map_or(Value::Null, Value::from)
                 });
-                (field(&user_field)?, lifetime)
+                (field(user_field)?, lifetime)
             }
             _ => {
                 let detail = "the body must be JSON or application/x-www-form-urlencoded";
@@ -159,7 +158,7 @@ impl Request {
         };
         let user = user.filter(is_name).ok_or_else(|| {
             let detail = format!("{user_field} must have 1 to {LONGEST_USER} characters");
-            Refusal::malformed(detail).at(user_field)
+            Refusal::malformed(detail).at(user_field.to_owned())
         })?;
         Ok(Self { user, lifetime })
     }
@@ -168,14 +167,14 @@ impl Request {
 /// The lifetime asked for in seconds, or the usual one.
 fn lifetime(asked: Option<Value>, settings: &VendorSettings) -> Result<i64, Refusal> {
     let Some(asked) = asked else {
-        return Ok(settings.number("token_lifetime").unwrap_or(3600));
+        return Ok(settings.get(&settings::TOKEN_LIFETIME));
     };
-    let longest = settings.number("token_longest_lifetime").unwrap_or(86_400);
+    let longest = settings.get(&settings::TOKEN_LONGEST_LIFETIME);
     let seconds = asked
         .as_i64()
         .filter(|seconds| (1..=longest).contains(seconds));
     seconds.ok_or_else(|| {
-        let field = settings.text("token_lifetime_field").unwrap_or_default();
+        let field = settings.get(&settings::TOKEN_LIFETIME_FIELD);
         let detail = format!("{field} must be a number of seconds between 1 and {longest}");
         Refusal::malformed(detail).at(field.to_owned())
     })

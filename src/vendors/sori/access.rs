@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::advice::CALLER;
-use super::campaign;
 use super::token::{self, Accepted, JWT};
+use super::{campaign, settings};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange, Locator, Presented};
 use crate::issuer::Documents;
@@ -80,17 +80,17 @@ pub(super) async fn authorise(exchange: &Exchange) -> Result<Accepted> {
     let token = exchange.token::<Token>();
     let token = token.ok_or_else(|| Error::internal("an ephemeral key was not read"))?;
     let (issuer, space, at) = (exchange.issuer(), exchange.space(), exchange.now());
-    let claims: Accepted = JWT.judge(issuer, space, at, token, &mut exchange.trace())?;
+    let settings = exchange.settings();
+    let claims: Accepted = JWT.judge(issuer, space, settings, at, token, &mut exchange.trace())?;
     exchange
         .entry()
         .identify_token(claims.key_id, &claims.app, &claims.account);
     let origin = origin.map(actix_web::http::header::HeaderValue::as_bytes);
     check_origin(&claims, origin, &mut exchange.trace())?;
-    let settings = exchange.settings();
-    if settings.flag("revoked_app_kills_keys") {
+    if settings.get(&settings::REVOKED_APP_KILLS_KEYS) {
         check_parent(exchange, &claims).await?;
     }
-    if settings.flag("single_use") {
+    if settings.get(&settings::SINGLE_USE) {
         use_up(exchange, &claims).await?;
     }
     Ok(claims)
@@ -101,9 +101,13 @@ pub(super) fn inspect(inspection: &Inspection<'_>, trace: &mut Trace) -> Inspect
     let (header, claims) = peek(inspection.token);
     let token = Unverified::read(inspection.token);
     let Inspection {
-        issuer, space, at, ..
+        issuer,
+        space,
+        settings,
+        at,
+        ..
     } = inspection;
-    let judged = JWT.judge(issuer, space, *at, &token, trace);
+    let judged = JWT.judge(issuer, space, settings, *at, &token, trace);
     let judged = judged.and_then(|claims: Accepted| {
         let origin = inspection.origin.map(str::as_bytes);
         check_origin(&claims, origin, trace)

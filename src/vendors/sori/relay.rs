@@ -7,7 +7,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde_json::json;
 
-use super::{NAME, token};
+use super::{NAME, settings, token};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::model::credential::{Credential, State};
@@ -17,7 +17,7 @@ pub(super) const PATH: &str = "/api/ephemeral-key";
 
 /// Fetches an ephemeral key for a page.
 pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
-    if !exchange.settings().flag("relay") {
+    if !exchange.settings().get(&settings::RELAY) {
         return Err(Refusal::of(Reason::NotFound).into());
     }
     match app(&exchange).await? {
@@ -33,8 +33,7 @@ fn failed(detail: &str) -> HttpResponse {
 
 /// The app the relay acts for: the one the setting names, else the oldest of the space.
 async fn app(exchange: &Exchange) -> Result<Option<Credential>> {
-    let settings = exchange.settings();
-    let wanted = settings.text("relay_app_id");
+    let wanted = exchange.settings().get(&settings::RELAY_APP_ID);
     let credentials = exchange.issuer().credentials(exchange.space().id).await?;
     Ok(credentials
         .into_iter()

@@ -9,7 +9,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{NAME, access, errors};
+use super::{NAME, access, errors, settings};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::{Arrival, Exchange};
 use crate::issuer::Issuer;
@@ -103,8 +103,8 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
 pub(super) fn answer(exchange: &Exchange, app: &Credential) -> Result<HttpResponse> {
     let settings = exchange.settings();
     let (issuer, space) = (exchange.issuer(), exchange.space());
-    let claims = Claims::new(issuer, &settings, app, None, exchange.clock().issuing_now());
-    let ephemeral_key = JWT.sign(issuer, space, &settings, &claims);
+    let claims = Claims::new(issuer, settings, app, None, exchange.clock().issuing_now());
+    let ephemeral_key = JWT.sign(issuer, space, settings, &claims);
     let expires_at = DateTime::from_timestamp(claims.exp, 0)
         .ok_or_else(|| Error::internal("the lifetime leaves the calendar"))?;
     exchange.evidence().issued(
@@ -133,10 +133,9 @@ pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
             return Err(Refusal::malformed(detail).at(field).into());
         }
     }
-    let settings = minting.space.settings(NAME);
-    let claims = Claims::of(minting, &settings);
+    let claims = Claims::of(minting);
     Ok(Minted {
-        token: JWT.sign(minting.issuer, minting.space, &settings, &claims),
+        token: JWT.sign(minting.issuer, minting.space, minting.settings, &claims),
         format: "jwt",
         expires_at: DateTime::from_timestamp(claims.exp, 0),
         claims: serde_json::to_value(claims).map_err(Error::internal)?,
@@ -146,7 +145,7 @@ pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
 /// An ephemeral key with something wrong.
 pub(super) fn forge(defect: &str, minting: &Minting<'_>) -> Option<Minted> {
     let spoiling = spoiling(defect)?;
-    let claims = Claims::of(minting, &minting.space.settings(NAME));
+    let claims = Claims::of(minting);
     JWT.spoil(spoiling, minting, serde_json::to_value(claims).ok()?)
 }
 
@@ -164,9 +163,12 @@ struct Answer {
 }
 
 impl Claims {
-    fn of(minting: &Minting<'_>, settings: &VendorSettings) -> Self {
+    fn of(minting: &Minting<'_>) -> Self {
         let Minting {
-            issuer, credential, ..
+            issuer,
+            settings,
+            credential,
+            ..
         } = minting;
         Self::new(
             issuer,
@@ -184,10 +186,8 @@ impl Claims {
         lifetime: Option<i64>,
         now: DateTime<Utc>,
     ) -> Self {
-        let lifetime = lifetime
-            .or_else(|| settings.number("ephemeral_key_lifetime"))
-            .unwrap_or(300);
-        let origins = settings.text("allowed_origins");
+        let lifetime = lifetime.unwrap_or_else(|| settings.get(&settings::EPHEMERAL_KEY_LIFETIME));
+        let origins = settings.get(&settings::ALLOWED_ORIGINS);
         Self {
             iss: ISSUER,
             aud: AUDIENCE,

@@ -12,6 +12,7 @@ use crate::wire::form::Form;
 use crate::wire::scope::ScopeSet;
 
 use super::era::Era;
+use super::settings;
 use super::token::{Accepted, JWT, SCOPES};
 
 /// Who is calling.
@@ -47,7 +48,7 @@ pub(super) async fn authorise(exchange: &Exchange) -> Result<Caller> {
             account: key.credential.account.clone(),
         });
     };
-    if era != Era::Legacy && !exchange.settings().flag("tokens_in_modern_era") {
+    if era != Era::Legacy && !exchange.settings().get(&settings::TOKENS_IN_MODERN_ERA) {
         let expected = "an api key";
         return Err(Error::Refused(exchange.trace().refuse(
             Reason::WrongCredentialKind,
@@ -81,9 +82,20 @@ pub(super) fn inspect(inspection: &Inspection<'_>, trace: &mut Trace) -> Inspect
     let (header, claims) = peek(token);
     let is_ours = is_token(token);
     let Inspection {
-        issuer, space, at, ..
+        issuer,
+        space,
+        settings,
+        at,
+        ..
     } = inspection;
-    let judged = JWT.judge(issuer, space, *at, &Unverified::read(token), trace);
+    let judged = JWT.judge(
+        issuer,
+        space,
+        settings,
+        *at,
+        &Unverified::read(token),
+        trace,
+    );
     let judged = judged.and_then(|claims: Accepted| match inspection.scope {
         Some(scope) => check_scopes(claims.scope.split(' '), &[scope], trace),
         None => Ok(()),
@@ -130,11 +142,12 @@ pub(super) fn meaning(scope: &ScopeSet) -> Option<String> {
 async fn accept_token(exchange: &Exchange, bearer: &str, token: &Token) -> Result<Caller> {
     exchange.evidence().presented(bearer, Nature::Token);
     let (issuer, space, at) = (exchange.issuer(), exchange.space(), exchange.now());
-    let claims: Accepted = JWT.judge(issuer, space, at, token, &mut exchange.trace())?;
+    let settings = exchange.settings();
+    let claims: Accepted = JWT.judge(issuer, space, settings, at, token, &mut exchange.trace())?;
     exchange
         .entry()
         .identify_token(claims.key_id, &claims.client_id, &claims.sub);
-    if exchange.settings().flag("revoked_key_kills_tokens") {
+    if exchange.settings().get(&settings::REVOKED_KEY_KILLS_TOKENS) {
         check_parent(exchange, &claims).await?;
     }
     let wanted = exchange

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::access::Caller;
 use super::cases::Case;
+use super::settings;
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
 
@@ -38,11 +39,12 @@ pub(super) async fn create(exchange: Exchange, caller: Caller) -> Result<HttpRes
         let detail = format!("must have 1 to {most} bytes of UTF-8; it has {length}");
         return Err(Refusal::malformed(detail).at("full_name").into());
     }
-    let settings = exchange.settings();
-    let lifetime = settings.number("consent_challenge_lifetime");
+    let lifetime = exchange
+        .settings()
+        .get(&settings::CONSENT_CHALLENGE_LIFETIME);
     let challenge = Challenge {
         id: format!("cc_{}", exchange.issuer().random().alphanumeric(24)),
-        expires_at: exchange.now() + Duration::seconds(lifetime.unwrap_or(3600)),
+        expires_at: exchange.now() + Duration::seconds(lifetime),
         is_used: false,
     };
     let shelf = exchange

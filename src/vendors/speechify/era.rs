@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::cases::Case;
+use super::settings;
 use crate::error::Refusal;
 use crate::exchange::{Arrival, Exchange, RequestView};
 use crate::space::VendorSettings;
@@ -12,7 +13,7 @@ pub(super) const MODERN_HOST: &str = "api.speechify.ai";
 /// The header that dates a request.
 pub(super) const VERSION: &str = "speechify-version";
 /// The oldest date the vendor's documentation shows (D-api-versioning).
-const OLDEST: &str = "2026-06-25";
+const OLDEST: Option<NaiveDate> = NaiveDate::from_ymd_opt(2026, 6, 25);
 
 /// The shapes and the error envelope a request is answered in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,19 +27,16 @@ pub(super) enum Era {
 impl Era {
     /// Reads the era; a version that is no date is refused.
     pub(super) fn read(exchange: &Exchange) -> Result<Self, Refusal> {
-        Self::of(exchange.arrival(), &exchange.settings())
+        Self::of(exchange.arrival(), exchange.settings())
     }
 
     fn of(arrival: &Arrival, settings: &VendorSettings) -> Result<Self, Refusal> {
-        let by_default = settings.text("default_version");
-        let by_host = (arrival.host == MODERN_HOST).then_some(OLDEST);
-        let version = match arrival.headers.get(VERSION) {
-            Some(value) => Some(value.to_str().unwrap_or_default()),
-            None => by_default.or(by_host),
+        let Some(version) = arrival.headers.get(VERSION) else {
+            let by_default = settings.get(&settings::DEFAULT_VERSION);
+            let by_host = OLDEST.filter(|_| arrival.host == MODERN_HOST);
+            return Ok(by_default.or(by_host).map_or(Self::Legacy, Self::Modern));
         };
-        let Some(version) = version else {
-            return Ok(Self::Legacy);
-        };
+        let version = version.to_str().unwrap_or_default();
         let is_date = version.len() == 10;
         let date = version.parse().ok().filter(|_| is_date);
         date.map(Self::Modern).ok_or_else(|| {
@@ -57,11 +55,11 @@ impl Era {
 
     /// Whether lists of voices come in pages. Since when they do is unknown: a setting says it.
     pub(super) fn has_pages(self, exchange: &Exchange) -> bool {
-        let settings = exchange.settings();
-        let since = settings.text("voices_envelope_since");
-        match (self, since.and_then(|since| since.parse().ok())) {
-            (Self::Modern(version), Some(since)) => version >= since,
-            _ => false,
+        match self {
+            Self::Modern(version) => {
+                version >= exchange.settings().get(&settings::VOICES_ENVELOPE_SINCE)
+            }
+            Self::Legacy => false,
         }
     }
 }

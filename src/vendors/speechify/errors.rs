@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::cases::Case;
 use super::era::Era;
+use super::settings;
 use crate::error::{About, Reason, Refusal};
 use crate::exchange::RequestView;
 
@@ -156,10 +157,7 @@ fn message(refusal: &Refusal) -> &str {
 fn status_at(refusal: &Refusal, request: &RequestView<'_>) -> StatusCode {
     match refusal.case() {
         Some(Case::UnknownChallenge | Case::ChallengeExpired | Case::ChallengeUsed) => {
-            let settings = &request.settings;
-            let status = settings.text("consent_refusal_status");
-            let status = status.and_then(|status| status.parse().ok());
-            status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
+            request.settings.get(&settings::CONSENT_REFUSAL_STATUS)
         }
         Some(
             Case::UnreadableVersion

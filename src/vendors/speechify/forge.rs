@@ -1,7 +1,7 @@
 //! Access tokens with something wrong, on demand.
 
 use super::token::{Claims, JWT, SCOPES, granted};
-use super::{NAME, access, errors};
+use super::{access, errors};
 use crate::error::Reason;
 use crate::model::defect::{Defect, Demand};
 use crate::token::forge::spoiling;
@@ -14,18 +14,17 @@ const SCOPE_MISSING: &str = "scope-missing";
 
 /// A token with a general defect, or without what the probe needs.
 pub(super) fn forge(defect: &str, minting: &Minting<'_>) -> Option<Minted> {
-    let settings = minting.space.settings(NAME);
     let mut scope = granted(minting.scope, minting.credential).ok()?;
     if defect == SCOPE_MISSING {
         scope = lacking(minting.scope)?;
     }
-    let signed = Claims::of(minting, &settings, &scope);
+    let signed = Claims::of(minting, &scope);
     let claims = serde_json::to_value(&signed).ok()?;
     if let Some(spoiling) = spoiling(defect) {
         return JWT.spoil(spoiling, minting, claims);
     }
     (defect == SCOPE_MISSING).then(|| Minted {
-        token: JWT.sign(minting.issuer, minting.space, &settings, &signed),
+        token: JWT.sign(minting.issuer, minting.space, minting.settings, &signed),
         format: "jwt",
         expires_at: None,
         claims,

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::access::Caller;
 use super::cases::Case;
-use super::{access, consent, errors, voices};
+use super::{access, consent, errors, settings, voices};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::issuer::Documents;
@@ -148,7 +148,9 @@ async fn refused(error: &Error, exchange: &Exchange) -> Result<Option<Answer>> {
         refusal.reason,
         Reason::RateLimited | Reason::Timeout | Reason::Conflict
     );
-    let are_kept = exchange.settings().flag("idempotency_repeats_refusals");
+    let are_kept = exchange
+        .settings()
+        .get(&settings::IDEMPOTENCY_REPEATS_REFUSALS);
     if passes || !are_kept || !errors::status(refusal.reason).is_client_error() {
         return Ok(None);
     }

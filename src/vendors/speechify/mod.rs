@@ -142,7 +142,7 @@ impl TokenFormat for Tokens {
     }
 
     fn verification_keys(&self, issuer: &Issuer, space: &Space) -> Vec<Jwk> {
-        let algorithm = token::algorithm(&space.settings(NAME));
+        let algorithm = space.settings(NAME).get(&settings::SIGNING_ALGORITHM);
         let key = issuer.verification_key(space, NAME, algorithm);
         key.into_iter().collect()
     }

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::access;
 use super::cases::Case;
 use super::era::Era;
+use super::settings;
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
 
@@ -78,7 +79,8 @@ pub(super) fn listed(era: Era) -> impl Iterator<Item = &'static Model> {
 pub(super) fn named(exchange: &Exchange, name: &str) -> Result<&'static Model, Refusal> {
     let era = Era::read(exchange)?;
     // Nothing says that the vendor switched its oldest models off; the setting does.
-    let has_old = era != Era::Legacy && exchange.settings().flag("old_models_in_modern_era");
+    let has_old =
+        era != Era::Legacy && exchange.settings().get(&settings::OLD_MODELS_IN_MODERN_ERA);
     let mut known = listed(era).chain(listed(Era::Legacy).filter(|_| has_old));
     known
         .find(|model| model.name == name)

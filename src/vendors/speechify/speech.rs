@@ -12,7 +12,7 @@ use serde_json::json;
 use super::audio::{AudioFormat, duration_ms, synthesize};
 use super::models::{self, Model};
 use super::speech_marks::{billable_characters, speech_marks};
-use super::{access, voices};
+use super::{access, settings, voices};
 use crate::error::{Refusal, Result};
 use crate::exchange::Exchange;
 
@@ -125,9 +125,9 @@ fn format(exchange: &Exchange, request: &Request) -> Result<AudioFormat, Refusal
         let unknown = || Refusal::malformed("no such format").at("output_format");
         return AudioFormat::parse(codec).ok_or_else(unknown);
     }
-    let settings = exchange.settings();
-    let by_default = settings.text("default_audio_format").unwrap_or("wav");
-    let name = request.audio_format.as_deref().unwrap_or(by_default);
+    let Some(name) = request.audio_format.as_deref() else {
+        return Ok(exchange.settings().get(&settings::DEFAULT_AUDIO_FORMAT));
+    };
     AudioFormat::parse(name)
         .filter(|format| *format != AudioFormat::Ulaw)
         .ok_or_else(|| Refusal::malformed("must be wav, mp3, ogg, aac or pcm").at("audio_format"))

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::token_request::Request;
-use super::{NAME, access};
+use super::{NAME, access, settings};
 use crate::clock::LATEST;
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
@@ -88,14 +88,16 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
     let request = Request::read(exchange.arrival())?;
     let scope = granted(request.scope.as_deref(), &key.credential)?;
     let settings = exchange.settings();
-    let lifetime = settings.number("access_token_lifetime").unwrap_or(3600);
-    let advertised = settings.number("advertised_lifetime").unwrap_or(lifetime);
+    let lifetime = settings.get(&settings::ACCESS_TOKEN_LIFETIME);
+    let advertised = settings
+        .get(&settings::ADVERTISED_LIFETIME)
+        .unwrap_or(lifetime);
     let now = exchange.clock().issuing_now();
     let (issuer, space) = (exchange.issuer(), exchange.space());
     // Under a grace this is an older one than the credential's.
     let generation = key.secret.generation;
     let claims = Claims::new(issuer, &key.credential, generation, &scope, lifetime, now);
-    let access_token = JWT.sign(issuer, space, &settings, &claims);
+    let access_token = JWT.sign(issuer, space, settings, &claims);
     exchange.evidence().issued(
         &access_token,
         Terms {
@@ -127,10 +129,9 @@ pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
     }
     minting.without_claims()?;
     let scope = granted(minting.scope, minting.credential)?;
-    let settings = minting.space.settings(NAME);
-    let claims = Claims::of(minting, &settings, &scope);
+    let claims = Claims::of(minting, &scope);
     Ok(Minted {
-        token: JWT.sign(minting.issuer, minting.space, &settings, &claims),
+        token: JWT.sign(minting.issuer, minting.space, minting.settings, &claims),
         format: "jwt",
         expires_at: DateTime::from_timestamp(claims.exp, 0),
         claims: serde_json::to_value(claims).map_err(Error::internal)?,
@@ -147,11 +148,10 @@ struct Answer {
 
 impl Claims {
     /// What a token says that somebody asks the control API for.
-    pub(super) fn of(minting: &Minting<'_>, settings: &VendorSettings, scope: &ScopeSet) -> Self {
+    pub(super) fn of(minting: &Minting<'_>, scope: &ScopeSet) -> Self {
         let lifetime = minting
             .expires_in
-            .or_else(|| settings.number("access_token_lifetime"))
-            .unwrap_or(3600);
+            .unwrap_or_else(|| minting.settings.get(&settings::ACCESS_TOKEN_LIFETIME));
         let (credential, generation) = (minting.credential, minting.credential.generation);
         let now = minting.now;
         Self::new(minting.issuer, credential, generation, scope, lifetime, now)
@@ -197,10 +197,7 @@ pub(super) const JWT: BearerJwt = BearerJwt {
 
 /// The algorithm a space's tokens are signed with; the vendor's is unknown.
 pub(super) fn algorithm(settings: &VendorSettings) -> Algorithm {
-    settings
-        .text("signing_algorithm")
-        .and_then(Algorithm::parse)
-        .unwrap_or(Algorithm::Hs256)
+    settings.get(&settings::SIGNING_ALGORITHM)
 }
 
 /// The scope to grant: what is asked for, if it exists and the key may have it.

@@ -12,6 +12,7 @@ use super::cases::Case;
 use super::consent;
 use super::era::Era;
 use super::page::{Page, Query};
+use super::settings;
 use super::voice::{DOCUMENT, Gender, Voice, shared};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
@@ -85,8 +86,11 @@ pub(super) async fn create(exchange: Exchange, caller: Caller) -> Result<HttpRes
     voices
         .insert_with(&voice.id, &voice, with_sample, now)
         .await?;
-    let mut response = match (era, exchange.settings().number("voice_created_status")) {
-        (Era::Legacy, Some(200)) => HttpResponse::Ok(),
+    let mut response = match (
+        era,
+        exchange.settings().get(&settings::VOICE_CREATED_STATUS),
+    ) {
+        (Era::Legacy, 200) => HttpResponse::Ok(),
         _ => HttpResponse::Created(),
     };
     Ok(response.json(voice.view(era)))

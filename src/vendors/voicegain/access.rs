@@ -11,7 +11,7 @@ use super::context::Context;
 use super::mac::{Mac, Running};
 use super::presented::{Jwt, Shown, shown};
 use super::short_lived::{self, Parent, UnverifiedToken};
-use super::{credentials, groups, judgement, origins, quota, session};
+use super::{credentials, groups, judgement, origins, quota, session, settings};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::issuer::Found;
@@ -176,7 +176,10 @@ async fn by_short_lived(exchange: &Exchange, token: &UnverifiedToken) -> Result<
     exchange
         .entry()
         .identify_token(parent, &facts.credential, &facts.context.account);
-    if exchange.settings().flag("regenerate_kills_short_lived") {
+    if exchange
+        .settings()
+        .get(&settings::REGENERATE_KILLS_SHORT_LIVED)
+    {
         check_parent(exchange, parent, facts.generation).await?;
     }
     origins::check_token(exchange, &token)?;
@@ -198,7 +201,7 @@ async fn by_short_lived(exchange: &Exchange, token: &UnverifiedToken) -> Result<
 /// The live key, or one that was replaced so lately that the space still lets it through.
 fn accept(exchange: &Exchange, found: &Found) -> Result<Arc<Key>> {
     let now = exchange.now();
-    let grace = exchange.settings().number("regenerate_grace");
+    let grace = exchange.settings().get(&settings::REGENERATE_GRACE);
     let in_grace = |key: &&Arc<Key>| {
         let until = key.secret.revoked_at.zip(grace);
         key.credential.state == State::Active

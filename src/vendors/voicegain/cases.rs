@@ -1,5 +1,6 @@
 //! The refusals that differ from others for the same reason.
 
+use super::settings;
 use crate::error;
 use crate::space::VendorSettings;
 
@@ -35,9 +36,9 @@ impl Resource {
     /// How much of it there is.
     pub(super) fn most(self, settings: &VendorSettings) -> i64 {
         let setting = match self {
-            Self::Recognizers => "asr_concurrency",
-            Self::OfflineQueue => "offline_queue_size",
+            Self::Recognizers => &settings::ASR_CONCURRENCY,
+            Self::OfflineQueue => &settings::OFFLINE_QUEUE_SIZE,
         };
-        settings.number(setting).unwrap_or(0)
+        settings.get(setting)
     }
 }

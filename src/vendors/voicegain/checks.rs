@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::context::{self, Context};
 use super::query::{Query, wrong};
+use super::settings;
 use super::short_lived::ShortLived;
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
@@ -14,7 +15,7 @@ use crate::model::credential::Key;
 pub(super) fn check_several(exchange: &Exchange, key: &Key) -> Result<(), Refusal> {
     let credential = &key.credential;
     let is_main = context::name(credential) == credential.name;
-    if is_main || exchange.settings().flag("several_jwts") {
+    if is_main || exchange.settings().get(&settings::SEVERAL_JWTS) {
         return Ok(());
     }
     Err(exchange.trace().refuse(

@@ -6,6 +6,7 @@ use actix_web::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use serde_json::json;
 
 use super::cases::Case;
+use super::settings;
 use crate::error::{Reason, Refusal};
 use crate::exchange::RequestView;
 
@@ -39,10 +40,7 @@ pub(super) fn refuse(refusal: &Refusal, request: &RequestView<'_>) -> HttpRespon
 
 fn status(refusal: &Refusal, request: &RequestView<'_>) -> StatusCode {
     match refusal.case() {
-        Some(Case::OtherAudience) => match request.settings.text("aud_refusal_status") {
-            Some("401") => StatusCode::UNAUTHORIZED,
-            _ => StatusCode::FORBIDDEN,
-        },
+        Some(Case::OtherAudience) => request.settings.get(&settings::AUD_REFUSAL_STATUS),
         Some(Case::NonceInUse) => StatusCode::GATEWAY_TIMEOUT,
         Some(Case::InUse(_)) | None => usual_status(refusal.reason),
     }

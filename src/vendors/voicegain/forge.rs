@@ -38,6 +38,7 @@ pub(super) fn forge(defect: &str, minting: &Minting<'_>) -> Option<Minted> {
     let order = Order {
         issuer,
         space,
+        settings: minting.settings,
         credential: &Parent::new(issuer, credential, credential.generation),
         context: &Context::of(credential),
         audience: minting.audience.unwrap_or("*"),

@@ -80,13 +80,14 @@ fn short_lived(
     let Inspection {
         issuer,
         space,
+        settings,
         origin,
         at,
         ..
     } = inspection;
     let token = short_lived::judge(issuer, space, token, at.timestamp(), trace)?;
     match origin {
-        Some(origin) => origins::judge(space, &token, origin.as_bytes(), trace),
+        Some(origin) => origins::judge(settings, &token, origin.as_bytes(), trace),
         None => Ok(()),
     }
 }

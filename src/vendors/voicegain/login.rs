@@ -9,7 +9,7 @@ use serde_json::json;
 use super::context::{Context, account_id};
 use super::login_request::LoginRequest;
 use super::session::{Login, logins, stok};
-use super::{access, credentials, groups};
+use super::{access, credentials, groups, settings};
 use crate::error::{Error, Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::model::credential::Key;
@@ -33,9 +33,9 @@ pub(super) async fn login(exchange: Exchange) -> Result<HttpResponse> {
     let random = exchange.issuer().random();
     let api = format!("{}-{}", space.simple(), random.alphanumeric(16));
     let settings = exchange.settings();
-    let nonces = settings.number("login_nonces").unwrap_or(50);
+    let nonces = settings.get(&settings::LOGIN_NONCES);
     let nonces: Vec<_> = (0..nonces).map(|_| random.hex(16)).collect();
-    let lifetime = settings.number("login_lifetime").unwrap_or(8 * 3600);
+    let lifetime = settings.get(&settings::LOGIN_LIFETIME);
     let login = Login {
         user: credential.id,
         name: credential.name.clone(),

@@ -3,13 +3,11 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::settings;
 use crate::model::catalogue::Blueprint;
 use crate::model::credential::Credential;
 use crate::secret::MasterKey;
 use crate::token::jwt::{Algorithm, Header, SigningKey};
-
-/// What `aud` says until a setting says otherwise (VGP: every sample of the cloud).
-pub(super) const AUDIENCE: &str = "https://api.voicegain.ai/v1";
 
 /// The payload, in the order of the samples (VGP); the older form has no `iss`.
 #[derive(Serialize)]
@@ -37,8 +35,9 @@ pub(super) fn generate(blueprint: &Blueprint<'_>) -> String {
     let secret = derive::<32>(master, b"context jwt", credential);
     let key = SigningKey::new(Algorithm::Hs256, None, &secret).expect("the key is long enough");
     let claims = Claims {
-        iss: is_newer_form(settings.text("jwt_form")).then(|| id(master, credential)),
-        aud: settings.text("jwt_audience").unwrap_or(AUDIENCE),
+        iss: (settings.get(&settings::JWT_FORM) == settings::Form::New)
+            .then(|| id(master, credential)),
+        aud: settings.get(&settings::JWT_AUDIENCE),
         sub: credential.id,
     };
     key.sign(&header(), &claims)
@@ -57,11 +56,6 @@ pub(super) fn header() -> Header<'static> {
 pub(super) fn id(master: &MasterKey, credential: &Credential) -> Uuid {
     let bytes = derive::<16>(master, b"context jwt id", credential);
     uuid::Builder::from_random_bytes(bytes).into_uuid()
-}
-
-/// Whether tokens say which of a context's JWTs they are or come from.
-pub(super) fn is_newer_form(form: Option<&str>) -> bool {
-    form != Some("old")
 }
 
 /// Bytes for one generation of one credential of one space, and for nothing else.

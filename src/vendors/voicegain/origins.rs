@@ -4,19 +4,20 @@ use super::NAME;
 use super::cases::Case;
 use super::context::Context;
 use super::presented::Jwt;
+use super::settings;
 use super::short_lived::{self, ShortLived};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::model::credential::State;
 use crate::model::verdict::Trace;
-use crate::space::Space;
+use crate::space::VendorSettings;
 use crate::vendors::Cors;
 use crate::wire::origin::{Origin, OriginPattern};
 
 /// A request without `Origin` comes from no page, and nothing is asked of it (seed2).
 pub(super) fn check_token(exchange: &Exchange, token: &ShortLived) -> Result<(), Refusal> {
     match exchange.arrival().origin() {
-        Some(origin) => judge(exchange.space(), token, origin, &mut exchange.trace()),
+        Some(origin) => judge(exchange.settings(), token, origin, &mut exchange.trace()),
         None => Ok(()),
     }
 }
@@ -35,14 +36,14 @@ pub(super) fn check_context(exchange: &Exchange, context: &Context) -> Result<()
 
 /// Whether a token may be used by a page of that origin.
 pub(super) fn judge(
-    space: &Space,
+    settings: &VendorSettings,
     token: &ShortLived,
     origin: &[u8],
     trace: &mut Trace,
 ) -> Result<(), Refusal> {
     let origin = read(origin, trace)?;
     let audience = &token.claims.aud;
-    if !matches(space, audience, &origin) {
+    if !matches(settings, audience, &origin) {
         let refusal = trace.refuse(
             Reason::OriginNotAllowed,
             "aud",
@@ -68,8 +69,8 @@ pub(super) async fn readable(exchange: &Exchange) -> Cors {
     };
     let is_allowed = match token(exchange) {
         Some(token) => {
-            let space = exchange.space();
-            matches(space, &token.claims.aud, &origin) && token.facts.context.allows(&origin)
+            matches(exchange.settings(), &token.claims.aud, &origin)
+                && token.facts.context.allows(&origin)
         }
         None => is_of_some_context(exchange, &origin).await,
     };
@@ -105,9 +106,9 @@ async fn is_of_some_context(exchange: &Exchange, origin: &Origin) -> bool {
 }
 
 /// Whether an `aud` stands for an origin. Whether `*.example.com` covers `example.com` is unknown.
-fn matches(space: &Space, audience: &str, origin: &Origin) -> bool {
+fn matches(settings: &VendorSettings, audience: &str, origin: &Origin) -> bool {
     let is_match = |text: &str| OriginPattern::parse(text).is_ok_and(|p| p.matches(origin));
-    let covers_apex = || space.settings(NAME).flag("wildcard_covers_apex");
+    let covers_apex = || settings.get(&settings::WILDCARD_COVERS_APEX);
     let apex = || audience.replacen("*.", "", 1);
     is_match(audience) || audience.contains("*.") && covers_apex() && is_match(&apex())
 }

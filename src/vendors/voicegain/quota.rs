@@ -2,8 +2,8 @@
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::NAME;
 use super::cases::{Case, Resource};
+use super::{NAME, settings};
 use crate::error::{Reason, Refusal};
 use crate::exchange::Exchange;
 use crate::space::{Limit, Standing, VendorSettings};
@@ -13,7 +13,7 @@ const DATA: i64 = 10;
 
 /// Counts a call of an account.
 pub(super) fn count(exchange: &Exchange, account: &str) -> Result<(), Refusal> {
-    let limits = limits(&exchange.settings());
+    let limits = limits(exchange.settings());
     let is_data = exchange.arrival().path.starts_with("/v1/data/");
     let cost = if is_data { DATA } else { 1 };
     let now = exchange.now().timestamp();
@@ -33,7 +33,7 @@ pub(super) fn count(exchange: &Exchange, account: &str) -> Result<(), Refusal> {
 
 /// Adds what is on every answer (PYSDK). Before it is known whose call it is, nothing is used.
 pub(super) fn add_headers(exchange: &Exchange, headers: &mut HeaderMap) {
-    let limits = limits(&exchange.settings());
+    let limits = limits(exchange.settings());
     let account = exchange
         .entry()
         .credential()
@@ -60,7 +60,7 @@ pub(super) fn resource(
     resource: Resource,
     used: usize,
 ) -> Result<(), Refusal> {
-    let most = resource.most(&exchange.settings());
+    let most = resource.most(exchange.settings());
     if i64::try_from(used).is_ok_and(|used| used < most) {
         return Ok(());
     }
@@ -84,11 +84,14 @@ fn policy(tightest: &Standing, limits: &[Limit]) -> String {
 }
 
 fn limits(settings: &VendorSettings) -> [Limit; 2] {
-    let limit = |name, seconds| Limit {
-        most: settings.number(name).unwrap_or(i64::MAX),
+    let limit = |setting, seconds| Limit {
+        most: settings.get(setting),
         seconds,
     };
-    [limit("calls_per_minute", 60), limit("calls_per_hour", 3600)]
+    [
+        limit(&settings::CALLS_PER_MINUTE, 60),
+        limit(&settings::CALLS_PER_HOUR, 3600),
+    ]
 }
 
 fn put(headers: &mut HeaderMap, name: &'static str, value: &str) {

@@ -11,12 +11,12 @@ use uuid::Uuid;
 
 use super::context::Context;
 use super::signing::signing_key;
-use super::{NAME, long_lived};
+use super::{long_lived, settings};
 use crate::error::{Reason, Refusal};
 use crate::issuer::Issuer;
 use crate::model::credential::Credential;
 use crate::model::verdict::Trace;
-use crate::space::Space;
+use crate::space::{Space, VendorSettings};
 use crate::token::jwt::{Expected, NumericDate, Unverified, verify};
 
 /// The payload. What is known of it: `aud` is what was asked for, `exp` the end, `sub` the web
@@ -63,6 +63,8 @@ pub(super) struct Order<'a> {
     pub(super) issuer: &'a Issuer,
     /// The space it is for.
     pub(super) space: &'a Space,
+    /// The vendor's settings in that space.
+    pub(super) settings: &'a VendorSettings,
     /// The credential it is issued with; `None` for a user's.
     pub(super) credential: &'a Parent,
     /// The context it is for.
@@ -110,8 +112,7 @@ impl Order<'_> {
     /// Signs it.
     pub(super) fn sign(&self) -> (String, Claims) {
         let parent = self.credential;
-        let settings = self.space.settings(NAME);
-        let is_newer = long_lived::is_newer_form(settings.text("jwt_form"));
+        let is_newer = self.settings.get(&settings::JWT_FORM) == settings::Form::New;
         let facts = Facts {
             space: self.space.id,
             epoch: self.space.epoch(),

@@ -9,7 +9,7 @@ use super::checks;
 use super::context::Context;
 use super::query::{Query, wrong};
 use super::short_lived::{Order, Parent};
-use super::{NAME, credentials};
+use super::{credentials, settings};
 use crate::error::{Error, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::model::evidence::Terms;
@@ -28,7 +28,7 @@ const LONGEST_LIFE: i64 = 3600;
 pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
     let caller = access::authorise(&exchange).await?;
     let settings = exchange.settings();
-    if caller.by == By::ShortLived && !settings.flag("short_lived_may_mint") {
+    if caller.by == By::ShortLived && !settings.get(&settings::SHORT_LIVED_MAY_MINT) {
         let remedy = "make short-lived tokens with the jwt of a context";
         let (expected, actual) = ("a context jwt or a mac", "a short-lived token");
         return Err(access::wrong_kind(&exchange, expected, actual, remedy).into());
@@ -37,10 +37,11 @@ pub(super) async fn create(exchange: Exchange) -> Result<HttpResponse> {
         checks::require_context_id(&exchange)?;
     }
     let query = Query::read(exchange.arrival())?;
-    let (audience, lifetime, api) = parameters(&query, &settings)?;
+    let (audience, lifetime, api) = parameters(&query, settings)?;
     let order = Order {
         issuer: exchange.issuer(),
         space: exchange.space(),
+        settings,
         credential: &caller.parent,
         context: &caller.context,
         audience,
@@ -72,16 +73,18 @@ pub(super) fn mint(minting: &Minting<'_>) -> Result<Minted> {
         let detail = "tokens are made with a context_key";
         return Err(Refusal::malformed(detail).at("credential").into());
     }
-    let settings = minting.space.settings(NAME);
     let audience = minting.audience.unwrap_or("*");
     check_audience(audience).map_err(|refusal| refusal.at("audience"))?;
     if let Some(api) = minting.scope {
         check_api(api).map_err(|refusal| refusal.at("scope"))?;
     }
-    let lifetime = minting.expires_in.unwrap_or_else(|| usual(&settings));
+    let lifetime = minting
+        .expires_in
+        .unwrap_or_else(|| usual(minting.settings));
     let order = Order {
         issuer: minting.issuer,
         space: minting.space,
+        settings: minting.settings,
         credential: &Parent::new(minting.issuer, credential, credential.generation),
         context: &Context::of(credential),
         audience,
@@ -116,7 +119,7 @@ fn parameters<'a>(
 
 /// How long a token lives when nobody says so; the vendor does not tell.
 fn usual(settings: &VendorSettings) -> i64 {
-    settings.number("default_lifetime").unwrap_or(LONGEST_LIFE)
+    settings.get(&settings::DEFAULT_LIFETIME)
 }
 
 /// What could never match an origin is refused when it is asked for, not when it is used.

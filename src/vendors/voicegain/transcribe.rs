@@ -8,8 +8,8 @@ use super::access;
 use super::address::address;
 use super::audio::Audio;
 use super::query::{Query, wrong};
-use super::slots;
 use super::transcription::Session;
+use super::{settings, slots};
 use crate::error::{Reason, Refusal, Result};
 use crate::exchange::Exchange;
 use crate::issuer::Documents;
@@ -139,7 +139,7 @@ pub(super) async fn queue(exchange: Exchange) -> Result<HttpResponse> {
     let caller = access::authorise(&exchange).await?;
     let used = slots::queued(&exchange, &caller.context.account).await?;
     Ok(HttpResponse::Ok().json(json!({
-        "queueSizeLimit": exchange.settings().number("offline_queue_size"),
+        "queueSizeLimit": exchange.settings().get(&settings::OFFLINE_QUEUE_SIZE),
         "queueSizeLimitUsed": used,
     })))
 }

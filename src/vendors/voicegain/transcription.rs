@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::settings;
 use crate::exchange::Exchange;
 
 /// What everybody says here.
@@ -42,10 +43,7 @@ impl Session {
     }
 
     pub(super) fn is_done(&self, exchange: &Exchange) -> bool {
-        let time = exchange
-            .settings()
-            .number("transcription_time")
-            .unwrap_or(0);
+        let time = exchange.settings().get(&settings::TRANSCRIPTION_TIME);
         self.is_stopped || self.elapsed(exchange) >= time
     }
 

@@ -11,6 +11,31 @@ use super::{
 use crate::support::TestApp;
 
 #[tokio::test]
+async fn a_changed_setting_affects_later_exchanges_and_no_open_stream() {
+    let app = TestApp::spawn().await;
+    let space = app.space().await;
+    let without_plan = json!({
+        "type": "ELSA:start_stream",
+        "data": { "stream_info": { "sentence": "hello there" } },
+    });
+    let mut before = open(&app, SCRIPTED, &token(&space)).await;
+    space.set("elsa", json!({ "plan_required": true })).await;
+    let mut after = open(&app, SCRIPTED, &token(&space)).await;
+
+    say(&mut before, &without_plan).await;
+    say(&mut after, &without_plan).await;
+
+    assert_eq!(
+        hear(&mut before).await,
+        json!({ "type": "ELSA:start_stream_result" })
+    );
+    assert_eq!(
+        hear(&mut after).await,
+        failure(SCRIPTED, &json!("invalid arguments: api_plan is missing"))
+    );
+}
+
+#[tokio::test]
 async fn a_sentence_is_streamed_and_scored_as_often_as_the_client_likes() {
     let app = TestApp::spawn().await;
     let space = app.space().await;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_ws::AggregatedMessage;
 use tokio::time::Instant;
 
+use super::super::settings;
 use crate::exchange::Exchange;
 use crate::vendors::elsa::access::Caller;
 
@@ -24,8 +25,8 @@ pub(super) struct Watch {
 impl Watch {
     pub(super) fn new(caller: &Caller, exchange: &Exchange) -> Self {
         let settings = exchange.settings();
-        let idle = settings.number("websocket_idle_limit").unwrap_or(60);
-        let cuts = settings.flag("expiry_cuts_streams");
+        let idle = settings.get(&settings::WEBSOCKET_IDLE_LIMIT);
+        let cuts = settings.get(&settings::EXPIRY_CUTS_STREAMS);
         Self {
             idle: Duration::from_secs(u64::try_from(idle).unwrap_or(60)),
             expiry: caller.expires_at.filter(|_| cuts),
