@@ -60,7 +60,7 @@ impl Write for Line {
     }
 }
 
-/// A pipe with room takes so many bytes at once without blocking: `PIPE_BUF` of Linux, and more
+/// How many bytes a pipe with room takes at once without blocking: `PIPE_BUF` of Linux, and more
 /// than that of POSIX.
 const PART: usize = 4096;
 

@@ -1,9 +1,10 @@
 //! The database: PostgreSQL, or SQLite when nothing else is configured.
 //!
 //! Both engines read the same migrations and the same statements. A method here is one unit of work
-//! and never calls another. It reads through a `Lease` or writes through a `Unit`, so that every statement has a deadline and every write is acknowledged only
-//! once it is known to be committed. Callers run writes in a spawned task
-//! (`space::run_to_completion`): a request that goes away must not leave half of its work undone.
+//! and never calls another. It reads through a `Lease` or writes through a `Unit`, so that every
+//! statement has a deadline and every write is acknowledged only once it is known to be committed.
+//! Callers run writes in a spawned task (`space::run_to_completion`): a request that goes away must
+//! not leave half of its work undone.
 
 mod connect;
 mod credentials;

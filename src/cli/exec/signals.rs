@@ -73,7 +73,7 @@ mod unix {
         is_of_a_key && !matches!(origin.cause, Cause::Sent(_))
     }
 
-    /// Whether whoever started this process told it to ignore hangups.
+    /// Whether the parent of this process started it with hangups ignored, as `nohup` does.
     fn ignores_hangup() -> bool {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
